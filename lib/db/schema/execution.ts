@@ -1,0 +1,176 @@
+import { sql } from "drizzle-orm";
+import { bigint, index, integer, json, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import type { ErrorRecord } from "../../core/errors";
+import type { Json, JsonObject } from "../../core/json";
+import type { ExecutionKind, ExecutionStatus, PlanSourceName, WaitingFor } from "../../core/states";
+import { createdAt, moment, tenantId } from "./columns";
+
+/**
+ * One piece of requested work. What it did is in `ledger_entry`; this row is its head: state, lease and
+ * the end of its chain. Columns that change at every step (`last_seq`, `last_hash`) carry no index, so
+ * those updates stay heap-only (fillfactor 70, set in the custom migration).
+ */
+export const execution = pgTable(
+  "execution",
+  {
+    tenantId: tenantId(),
+    id: text().notNull(),
+    kind: text().$type<ExecutionKind>().notNull(),
+    status: text().$type<ExecutionStatus>().notNull(),
+    waitingFor: text().$type<WaitingFor>(),
+    /** Task, intent or orchestration name: what lists show. */
+    title: text().notNull(),
+    planSource: text().$type<PlanSourceName>().notNull(),
+    /** What the plan source reads: `{capability, mode, reason}` or `{orchestrationId, version}`. */
+    plan: json().$type<JsonObject>().notNull(),
+    input: json().$type<Json>().notNull(),
+    output: json().$type<Json>(),
+    error: json().$type<ErrorRecord>(),
+    /** Labels from the caller; never identity. */
+    context: json().$type<JsonObject>().notNull().default({}),
+    metadata: json().$type<JsonObject>().notNull().default({}),
+    tags: text().array().notNull().default(sql`'{}'`),
+    actor: json().$type<JsonObject>().notNull(),
+    constraints: json().$type<JsonObject>(),
+    toolbox: json().$type<JsonObject>(),
+    budget: json().$type<JsonObject>(),
+    usage: json().$type<JsonObject>().notNull().default({}),
+    priority: integer().notNull().default(0),
+    sessionId: text(),
+    parentId: text(),
+    orchestrationId: text(),
+    orchestrationVersion: integer(),
+    callbackUrl: text(),
+    replayOf: text(),
+    lastSeq: integer().notNull().default(0),
+    lastHash: text().notNull().default(""),
+    leaseOwner: text(),
+    fence: integer().notNull().default(0),
+    /** Takeovers since the last journalled progress; too many and the execution fails with `crash_loop`. */
+    crashes: integer().notNull().default(0),
+    wakeAt: moment(),
+    cancelRequestedAt: moment(),
+    createdAt: createdAt(),
+    startedAt: moment(),
+    finishedAt: moment(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    index("execution_kind").on(table.tenantId, table.kind, table.id),
+    index("execution_session")
+      .on(table.tenantId, table.sessionId, table.id)
+      .where(sql`session_id is not null`),
+    index("execution_orchestration")
+      .on(table.tenantId, table.orchestrationId, table.id)
+      .where(sql`orchestration_id is not null`),
+    index("execution_parent")
+      .on(table.tenantId, table.parentId, table.id)
+      .where(sql`parent_id is not null`),
+    // Few rows are active or failed at any time; "completed" lists walk the primary key.
+    index("execution_active")
+      .on(table.tenantId, table.status, table.id)
+      .where(sql`status in ('queued', 'running', 'waiting')`),
+    index("execution_not_completed")
+      .on(table.tenantId, table.status, table.id)
+      .where(sql`status in ('failed', 'cancelled')`),
+    index("execution_due")
+      .on(table.tenantId, sql`priority desc`, table.id)
+      .where(sql`status = 'queued'`),
+    index("execution_wake")
+      .on(table.wakeAt)
+      .where(sql`status = 'waiting' and wake_at is not null`),
+    index("execution_lease")
+      .on(table.leaseOwner)
+      .where(sql`status = 'running'`),
+  ],
+);
+
+/** Tags as rows: array operators are not leakproof, so under row-level security they can't use an index. */
+export const executionTag = pgTable(
+  "execution_tag",
+  {
+    tenantId: tenantId(),
+    tag: text().notNull(),
+    executionId: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.tag, table.executionId] })],
+);
+
+/** A process that runs executions. Past `lease_until` (database time) it is dead. */
+export const worker = pgTable("worker", {
+  id: text().primaryKey(),
+  host: text().notNull(),
+  pid: integer().notNull(),
+  /** Number of its session advisory lock: who can take it knows that the worker is gone. */
+  lockId: bigint({ mode: "number" }).notNull(),
+  startedAt: createdAt(),
+  leaseUntil: moment().notNull(),
+});
+
+/** Things to do after a commit that must not be lost: callbacks, doorbells, audit. */
+export const outbox = pgTable(
+  "outbox",
+  {
+    tenantId: tenantId(),
+    id: text().notNull(),
+    kind: text().$type<"callback" | "doorbell">().notNull(),
+    executionId: text().notNull(),
+    payload: json().$type<JsonObject>().notNull().default({}),
+    attempts: integer().notNull().default(0),
+    nextAt: moment()
+      .notNull()
+      .default(sql`now()`),
+    createdAt: createdAt(),
+    doneAt: moment(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    index("outbox_due")
+      .on(table.nextAt)
+      .where(sql`done_at is null`),
+  ],
+);
+
+/** An event sent to an execution: rows are truth, doorbells only wake. */
+export const signal = pgTable(
+  "signal",
+  {
+    tenantId: tenantId(),
+    id: text().notNull(),
+    executionId: text().notNull(),
+    event: text().notNull(),
+    /** Which waiter it is for, e.g. a step path; empty: any waiter of that event. */
+    match: text().notNull().default(""),
+    data: json().$type<Json>(),
+    createdAt: createdAt(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    index("signal_waiter").on(table.tenantId, table.executionId, table.event, table.match),
+  ],
+);
+
+/** One attempt row per delivery of a callback: the delivery log. */
+export const webhookDelivery = pgTable(
+  "webhook_delivery",
+  {
+    tenantId: tenantId(),
+    id: text().notNull(),
+    executionId: text().notNull(),
+    url: text().notNull(),
+    status: text().$type<"pending" | "delivered" | "failed">().notNull(),
+    attempts: integer().notNull().default(0),
+    /** `[{at, status, error, duration_ms}]`, the newest last. */
+    log: json().$type<JsonObject[]>().notNull().default([]),
+    nextAt: moment(),
+    createdAt: createdAt(),
+    deliveredAt: moment(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    index("webhook_delivery_execution").on(table.tenantId, table.executionId),
+    index("webhook_delivery_due")
+      .on(table.nextAt)
+      .where(sql`status = 'pending'`),
+  ],
+);

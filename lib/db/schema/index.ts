@@ -1,0 +1,6 @@
+export * from "./execution";
+export * from "./identity";
+export * from "./ledger";
+export * from "./limits";
+export * from "./registry";
+export * from "./workspace";
