@@ -1,0 +1,35 @@
+import type { Actor } from "@/lib/core/actor";
+import type { Catalog } from "@/lib/core/agent";
+import type { TenantDb, Tx } from "@/lib/db/types";
+import type { SafeFetch } from "@/lib/guard/safe-fetch";
+import type { Vault } from "@/lib/guard/vault";
+import type { Ledger } from "@/lib/ledger/ledger";
+import type { Limits } from "./limits";
+
+/**
+ * Everything a use case may touch, made per request by `runtime/context.ts`. No globals: a service reads
+ * nothing that isn't in here or in its input.
+ */
+export interface Context {
+  actor: Actor;
+  tenantId: string;
+  requestId: string;
+  ip: string | null;
+  db: TenantDb;
+  ledger: Ledger;
+  /** Hands a queued or woken execution to the runner; call after commit. Safe to call twice. */
+  dispatch(executionId: string): void;
+  catalog: Catalog;
+  vault: Vault;
+  safeFetch: SafeFetch;
+  limits: Limits;
+  clock: () => Date;
+  signal: AbortSignal;
+}
+
+/** What every service verb takes. `tx` lets a verb join its caller's transaction. */
+export interface ServiceCall<Input> {
+  ctx: Context;
+  input: Input;
+  tx?: Tx;
+}

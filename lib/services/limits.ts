@@ -1,0 +1,17 @@
+/** Operator's limits, from the environment. */
+export interface Limits {
+  /** Milliseconds a start waits for its result before it answers 202. */
+  syncTimeoutMs: number;
+  /** Bytes of a request body. */
+  maxBodyBytes: number;
+  /** Levels of nesting in a request body. */
+  maxBodyDepth: number;
+  requestsPerMinute: number;
+  startsPerMinute: number;
+  /** Running executions per tenant. */
+  tenantConcurrency: number;
+  /** Whether http (not https) and demo sign-in are allowed. */
+  mode: "demo" | "production";
+  /** Base of links handed out: `http://localhost:3000`. */
+  publicUrl: string;
+}
