@@ -1,0 +1,143 @@
+import { z } from "zod";
+import { demoSecrets } from "./env-secrets";
+
+/** `a, b ,c` → `["a","b","c"]`. */
+const list = z
+  .string()
+  .default("")
+  .transform((text) =>
+    text
+      .split(",")
+      .map((part) => part.trim())
+      .filter(Boolean),
+  );
+const count = (fallback: number) => z.coerce.number().int().min(0).default(fallback);
+const optional = z
+  .string()
+  .optional()
+  .transform((text) => (text === "" ? undefined : text));
+
+/** Every variable Tutti reads; `.env.example` shows each with its default. */
+const Variables = z.object({
+  NODE_ENV: z.enum(["development", "production", "test"]).default("production"),
+  TUTTI_MODE: z.enum(["demo", "production"]).optional(),
+  DATABASE_URL: optional,
+  DATABASE_URL_UNPOOLED: optional,
+  DATABASE_POOL_SIZE: count(10),
+  TUTTI_DATA_DIR: z.string().default(".data"),
+  PORT: count(3000),
+  HOST: optional,
+  PUBLIC_URL: optional,
+  AUTH_SECRET: optional,
+  ENCRYPTION_KEYS: optional,
+  LEDGER_SIGNING_KEY: optional,
+  OPERATOR_TOKEN: optional,
+  AUTH_GITHUB_ID: optional,
+  AUTH_GITHUB_SECRET: optional,
+  AUTH_GOOGLE_ID: optional,
+  AUTH_GOOGLE_SECRET: optional,
+  AUTH_OIDC_ISSUER: optional,
+  AUTH_OIDC_ID: optional,
+  AUTH_OIDC_SECRET: optional,
+  AUTH_OIDC_NAME: z.string().default("Single sign-on"),
+  CORS_ORIGINS: list,
+  METRICS_TOKEN: optional,
+  ALLOWED_PRIVATE_ORIGINS: list,
+  TRUST_PROXY: z.enum(["true", "false"]).default("false"),
+  ORCHESTRATOR_SYNC_TIMEOUT: z.coerce.number().min(0).max(300).default(8),
+  RATE_LIMIT_REQUESTS: count(6000),
+  RATE_LIMIT_STARTS: count(600),
+  MAX_BODY_BYTES: count(1_048_576),
+  MAX_BODY_DEPTH: count(64),
+  WORKER: z.enum(["on", "off"]).default("on"),
+  WORKER_CONCURRENCY: count(64),
+  TENANT_CONCURRENCY: count(50),
+  WORKER_LEASE_MS: count(20_000),
+  WORKER_HEARTBEAT_MS: count(5_000),
+  WORKER_POLL_MS: count(1_000),
+  CRASH_LIMIT: count(5),
+  SHUTDOWN_GRACE_MS: count(20_000),
+  LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+export type Environment = z.output<typeof Variables> & {
+  mode: "demo" | "production";
+  publicUrl: string;
+  host: string;
+  secrets: Secrets;
+};
+
+export interface Secrets {
+  authSecret: string;
+  /** `id:base64(32 bytes)`, comma-separated; the first wraps new keys, all unwrap. */
+  encryptionKeys: string;
+  /** Ed25519 private key, PKCS#8 DER, base64. */
+  ledgerSigningKey: string;
+  /** Lets the commands reach a running server over loopback. */
+  operatorToken: string;
+}
+
+/** A problem with the environment, worded for the person who starts the service. */
+export class EnvironmentError extends Error {
+  override name = "EnvironmentError";
+}
+
+const store = globalThis as { __tuttiEnvironment?: Environment };
+
+/** The validated environment, read once per process. Throws `EnvironmentError` naming what is wrong or missing. */
+export function env(): Environment {
+  store.__tuttiEnvironment ??= readEnvironment(process.env);
+  return store.__tuttiEnvironment;
+}
+
+/** For tests and commands that must set variables first. */
+export function resetEnvironment(): void {
+  delete store.__tuttiEnvironment;
+}
+
+export function readEnvironment(source: Record<string, string | undefined>): Environment {
+  const parsed = Variables.safeParse(source);
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new EnvironmentError(`The environment is not valid. ${lines.join("; ")}`);
+  }
+  const variables = parsed.data;
+  const embedded = !variables.DATABASE_URL || variables.DATABASE_URL.startsWith("pglite:");
+  const serverless = Boolean(source.VERCEL ?? source.AWS_LAMBDA_FUNCTION_NAME);
+  const mode = variables.TUTTI_MODE ?? (embedded && !serverless ? "demo" : "production");
+  return {
+    ...variables,
+    mode,
+    host: variables.HOST ?? (mode === "demo" ? "127.0.0.1" : "0.0.0.0"),
+    publicUrl: (variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`).replace(/\/$/, ""),
+    secrets: readSecrets(variables, mode),
+  };
+}
+
+function readSecrets(variables: z.output<typeof Variables>, mode: "demo" | "production"): Secrets {
+  const given = {
+    authSecret: variables.AUTH_SECRET,
+    encryptionKeys: variables.ENCRYPTION_KEYS,
+    ledgerSigningKey: variables.LEDGER_SIGNING_KEY,
+    operatorToken: variables.OPERATOR_TOKEN,
+  };
+  const { authSecret, encryptionKeys, ledgerSigningKey, operatorToken } = given;
+  if (authSecret && encryptionKeys && ledgerSigningKey && operatorToken) {
+    return { authSecret, encryptionKeys, ledgerSigningKey, operatorToken };
+  }
+  if (mode === "demo") return { ...demoSecrets(variables.TUTTI_DATA_DIR), ...definedOnly(given) };
+  const missing = [
+    !authSecret && "AUTH_SECRET",
+    !encryptionKeys && "ENCRYPTION_KEYS",
+    !ledgerSigningKey && "LEDGER_SIGNING_KEY",
+    !operatorToken && "OPERATOR_TOKEN",
+  ].filter(Boolean);
+  throw new EnvironmentError(
+    `Production mode needs ${missing.join(", ")}. "npm run secrets" prints fresh values to put into the environment.`,
+  );
+}
+
+function definedOnly<T extends object>(value: T): { [K in keyof T]-?: Exclude<T[K], undefined> } {
+  const entries = Object.entries(value).filter(([, item]) => item !== undefined);
+  return Object.fromEntries(entries) as { [K in keyof T]-?: Exclude<T[K], undefined> };
+}
