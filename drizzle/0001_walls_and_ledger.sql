@@ -1,0 +1,287 @@
+-- Roles. Created idempotently: several databases of one server share them. The login role is a member of
+-- both: of tutti_system so that system work needs no SET ROLE, of tutti_app so that it may become it.
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'tutti_app') then
+    begin
+      create role tutti_app nologin nosuperuser nobypassrls;
+    exception when duplicate_object or unique_violation then null;
+    end;
+  end if;
+  if not exists (select from pg_roles where rolname = 'tutti_system') then
+    begin
+      create role tutti_system nologin nosuperuser nobypassrls;
+    exception when duplicate_object or unique_violation then null;
+    end;
+  end if;
+  execute format('grant tutti_app to %I', current_user);
+  execute format('grant tutti_system to %I', current_user);
+end $$;
+--> statement-breakpoint
+grant usage on schema public to tutti_app, tutti_system;
+--> statement-breakpoint
+-- Needed to own functions in the schema.
+grant create on schema public to tutti_system;
+--> statement-breakpoint
+-- Row-level security on every table with a tenant_id, found from the catalogue so that none is forgotten.
+-- migrate calls it after every migration; it changes only tables that lack their policies.
+create or replace function tutti_protect_tenant_tables() returns integer language plpgsql as $$
+declare
+  item record;
+  protected integer := 0;
+begin
+  for item in
+    select c.oid::regclass as name from pg_class c
+    join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+    join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+    where c.relkind in ('r', 'p')
+      and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'tenant_rows')
+  loop
+    execute format('alter table %s enable row level security', item.name);
+    execute format('alter table %s force row level security', item.name);
+    execute format(
+      'create policy tenant_rows on %s to tutti_app
+         using (tenant_id = (select nullif(current_setting(''app.tenant_id'', true), '''')))
+         with check (tenant_id = (select nullif(current_setting(''app.tenant_id'', true), '''')))', item.name);
+    execute format('create policy system_rows on %s to tutti_system using (true) with check (true)', item.name);
+    execute format('grant select, insert, update, delete on %s to tutti_app, tutti_system', item.name);
+    protected := protected + 1;
+  end loop;
+  return protected;
+end $$;
+--> statement-breakpoint
+select tutti_protect_tenant_tables();
+--> statement-breakpoint
+-- The ledger is written by its function alone, the audit log is never rewritten.
+revoke insert, update, delete on ledger_entry, ledger_checkpoint from tutti_app;
+--> statement-breakpoint
+revoke update, delete on audit_entry from tutti_app, tutti_system;
+--> statement-breakpoint
+revoke insert, update, delete on tenant_key from tutti_app;
+--> statement-breakpoint
+grant select, insert, update, delete on worker, rate_limit, "user", auth_account, auth_session, auth_verification to tutti_system;
+--> statement-breakpoint
+-- A request path sees the people of its own workspace and nobody else.
+alter table "user" enable row level security;
+--> statement-breakpoint
+alter table "user" force row level security;
+--> statement-breakpoint
+create policy fellow_members on "user" for select to tutti_app
+  using (exists (select from membership m where m.user_id = "user".id));
+--> statement-breakpoint
+create policy system_rows on "user" to tutti_system using (true) with check (true);
+--> statement-breakpoint
+grant select (id, name, email, image, demo, created_at) on "user" to tutti_app;
+--> statement-breakpoint
+alter table execution set (fillfactor = 70);
+--> statement-breakpoint
+alter table execution add constraint execution_status check
+  (status in ('queued', 'running', 'waiting', 'completed', 'failed', 'cancelled'));
+--> statement-breakpoint
+alter table membership add constraint membership_role check (role in ('owner', 'admin', 'member', 'viewer'));
+--> statement-breakpoint
+alter table orchestration_version add constraint orchestration_version_state check (state in ('draft', 'published'));
+--> statement-breakpoint
+-- The one write path of the ledger. `executions` holds one element per execution:
+--   t tenant, e id, f fence or null, s allowed statuses or null, g journal progress, p patch or null;
+-- `owners` and `content_hashes` run parallel to `entries`: the 1-based execution each belongs to, and its hash.
+-- Returns, in the order of `executions`, {ok, base, last, dropped} or {ok: false, reason}.
+-- It locks the execution rows in (tenant_id, id) order, so two appends can't deadlock; statements after the
+-- lock see what the writer before committed, so seq and chain head are read here and nowhere cached.
+-- Joins are forced to nested loops over indexes: a plan made while a table was tiny would scan it later.
+create or replace function ledger_append(executions json, entries json, owners integer[], content_hashes text[])
+returns json language plpgsql security definer
+set search_path = pg_catalog, public
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+as $$
+declare
+  only_tenant text := nullif(current_setting('app.tenant_id', true), '');
+  item record;
+  size integer := json_array_length(executions);
+  reasons text[] := array_fill('missing'::text, array[size]);
+  bases integer[] := array_fill(0, array[size]);
+  lasts integer[];
+  first_hashes text[] := array_fill(''::text, array[size]);
+  heads text[];
+  seqs integer[];
+  prevs text[];
+  hashes text[];
+  skipped boolean[];
+  answer json;
+  owner integer;
+  head text;
+begin
+  if only_tenant is null and current_setting('role', true) = 'tutti_app' then
+    raise exception 'no tenant' using errcode = '42501';
+  end if;
+  for item in
+    select i.ord::integer as ord, i.t, i.f, i.s, e.fence, e.last_seq, e.last_hash, e.status
+    from rows from (json_to_recordset(executions) as (t text, e text, f integer, s json)) with ordinality
+      as i(t, e, f, s, ord)
+    join execution e on e.tenant_id = i.t and e.id = i.e
+    order by e.tenant_id, e.id
+    for update of e
+  loop
+    if only_tenant is not null and item.t <> only_tenant then
+      raise exception 'another tenant' using errcode = '42501';
+    end if;
+    if item.f is not null and item.f <> item.fence then
+      reasons[item.ord] := 'fenced';
+    elsif item.s is not null and not (item.s::jsonb ? item.status) then
+      reasons[item.ord] := 'status';
+    else
+      reasons[item.ord] := null;
+      bases[item.ord] := item.last_seq;
+      first_hashes[item.ord] := item.last_hash;
+    end if;
+  end loop;
+
+  for attempt in 1..2 loop
+    lasts := bases;
+    heads := first_hashes;
+    seqs := '{}';
+    prevs := '{}';
+    hashes := '{}';
+    for position in 1..coalesce(array_length(owners, 1), 0) loop
+      owner := owners[position];
+      if reasons[owner] is not null or skipped[position] then
+        seqs := seqs || null::integer;
+        prevs := prevs || ''::text;
+        hashes := hashes || ''::text;
+      else
+        head := heads[owner];
+        lasts[owner] := lasts[owner] + 1;
+        seqs := seqs || lasts[owner];
+        prevs := prevs || head;
+        head := encode(sha256(convert_to(head || content_hashes[position], 'UTF8')), 'hex');
+        hashes := hashes || head;
+        heads[owner] := head;
+      end if;
+    end loop;
+    begin
+      insert into ledger_entry (execution_id, seq, tenant_id, at, name, path, step, data, key, result,
+        contract_id, contract_type, correlation_id, session_id, from_agent, to_agent, capability, status,
+        duration_ms, cost_usd, content_hash, prev_hash, hash)
+      select e, seq, t, to_timestamp(at), n, p, s, d::json, k, r::json, ci, ct, co, se, fa, ta, ca, st, du, cu,
+        content_hash, prev_hash, hash
+      from rows from (
+        json_to_recordset(entries) as (t text, e text, at double precision, n text, p text, s text, d text, k text,
+          r text, ci text, ct text, co text, se text, fa text, ta text, ca text, st text, du double precision,
+          cu double precision),
+        unnest(seqs), unnest(content_hashes), unnest(prevs), unnest(hashes))
+        as x(t, e, at, n, p, s, d, k, r, ci, ct, co, se, fa, ta, ca, st, du, cu, seq, content_hash, prev_hash, hash)
+      where seq is not null;
+      exit;
+    exception when unique_violation then
+      if attempt = 2 then
+        raise;
+      end if;
+      -- Some journal keys have a result already (a second delivery): drop those and link the rest.
+      select array_agg(old.key is not null order by x.ord) into skipped
+      from rows from (json_to_recordset(entries) as (e text, k text, r text)) with ordinality as x(e, k, r, ord)
+      left join ledger_entry old
+        on x.r is not null and old.execution_id = x.e and old.key = x.k and old.result is not null;
+    end;
+  end loop;
+
+  update execution e set
+    last_seq = n.last_seq,
+    last_hash = n.last_hash,
+    crashes = case when n.g then 0 else e.crashes end,
+    status = coalesce(n.p ->> 'status', e.status),
+    waiting_for = case when n.p ->> 'waitingFor' is not null then n.p ->> 'waitingFor'
+      when n.p ->> 'status' is not null then null else e.waiting_for end,
+    output = case when n.p ->> 'output' is not null then (n.p ->> 'output')::json else e.output end,
+    error = case when n.p ->> 'error' is not null then (n.p ->> 'error')::json else e.error end,
+    usage = case when n.p ->> 'usage' is not null then (n.p ->> 'usage')::json else e.usage end,
+    wake_at = case when n.p -> 'wakeInMs' is null then e.wake_at
+      else clock_timestamp() + (n.p ->> 'wakeInMs')::double precision * interval '1 millisecond' end,
+    lease_owner = case when n.p -> 'release' is not null then null else e.lease_owner end,
+    cancel_requested_at = case when n.p -> 'requestCancel' is not null
+      then coalesce(e.cancel_requested_at, clock_timestamp()) else e.cancel_requested_at end,
+    started_at = case when n.p -> 'markStarted' is not null
+      then coalesce(e.started_at, clock_timestamp()) else e.started_at end,
+    finished_at = case when n.p -> 'markFinished' is not null then clock_timestamp() else e.finished_at end
+  from (
+    select x.t, x.e, x.g, case when json_typeof(x.p) = 'object' then x.p end as p, x.last_seq, x.last_hash
+    from rows from (json_to_recordset(executions) as (t text, e text, g boolean, p json), unnest(reasons),
+      unnest(lasts), unnest(heads)) as x(t, e, g, p, reason, last_seq, last_hash)
+    where x.reason is null
+  ) n
+  where e.tenant_id = n.t and e.id = n.e;
+
+  select json_agg(case when x.reason is null
+      then json_build_object('ok', true, 'base', x.base, 'last', x.last)
+      else json_build_object('ok', false, 'reason', x.reason) end order by x.ord) into answer
+  from rows from (unnest(reasons), unnest(bases), unnest(lasts)) with ordinality as x(reason, base, last, ord);
+  if skipped is not null then
+    return json_build_object('executions', answer, 'skipped', to_json(skipped));
+  end if;
+  return json_build_object('executions', answer);
+end $$;
+--> statement-breakpoint
+alter function ledger_append(json, json, integer[], text[]) owner to tutti_system;
+--> statement-breakpoint
+revoke execute on function ledger_append(json, json, integer[], text[]) from public;
+--> statement-breakpoint
+grant execute on function ledger_append(json, json, integer[], text[]) to tutti_app, tutti_system;
+--> statement-breakpoint
+-- Hands due executions to a worker, at most `max_count`, by priority and age, at most `per_tenant` running per
+-- tenant (a window per tenant: one tenant's backlog hides nobody else's work). With `everything`, also waits that
+-- are due and executions whose worker is gone; without, queued ones only. The advisory lock makes the count of
+-- running executions exact across processes. Each claim bumps the fence; a takeover counts as a crash.
+create or replace function execution_claim(worker_id text, max_count integer, per_tenant integer, everything boolean)
+returns setof execution language plpgsql security definer
+set search_path = pg_catalog, public
+set enable_seqscan = off
+as $$
+begin
+  perform pg_advisory_xact_lock(7201002);
+  return query
+  with recursive tenants as (
+    (select e.tenant_id from execution e where e.status = 'queued' order by e.tenant_id limit 1)
+    union all
+    select (select e.tenant_id from execution e where e.status = 'queued' and e.tenant_id > t.tenant_id
+            order by e.tenant_id limit 1)
+    from tenants t where t.tenant_id is not null
+  ), queued as (
+    select q.tenant_id, q.id, q.priority, false as takeover
+    from tenants t
+    cross join lateral (
+      select e.tenant_id, e.id, e.priority from execution e
+      where e.tenant_id = t.tenant_id and e.status = 'queued'
+      order by e.priority desc, e.id
+      limit least(max_count, greatest(0, per_tenant - (
+        select count(*)::integer from execution r where r.tenant_id = t.tenant_id and r.status = 'running')))
+    ) q
+    where t.tenant_id is not null
+  ), woken as (
+    select e.tenant_id, e.id, e.priority, false as takeover from execution e
+    where everything and e.status = 'waiting' and e.wake_at is not null and e.wake_at <= clock_timestamp()
+    order by e.wake_at limit max_count
+  ), orphaned as (
+    select e.tenant_id, e.id, e.priority, true as takeover from execution e
+    where everything and e.status = 'running' and not exists (
+      select from worker w where w.id = e.lease_owner and w.lease_until > clock_timestamp())
+    limit max_count
+  ), chosen as (
+    select * from (select * from queued union all select * from woken union all select * from orphaned) c
+    order by c.takeover desc, c.priority desc, c.id limit max_count
+  ), locked as (
+    select e.tenant_id, e.id, c.takeover from execution e
+    join chosen c on c.tenant_id = e.tenant_id and c.id = e.id
+    for update of e skip locked
+  )
+  update execution e set
+    status = 'running', waiting_for = null, wake_at = null, lease_owner = worker_id, fence = e.fence + 1,
+    crashes = e.crashes + case when l.takeover then 1 else 0 end,
+    started_at = coalesce(e.started_at, clock_timestamp())
+  from locked l where e.tenant_id = l.tenant_id and e.id = l.id
+  returning e.*;
+end $$;
+--> statement-breakpoint
+alter function execution_claim(text, integer, integer, boolean) owner to tutti_system;
+--> statement-breakpoint
+revoke execute on function execution_claim(text, integer, integer, boolean) from public;
+--> statement-breakpoint
+grant execute on function execution_claim(text, integer, integer, boolean) to tutti_system;

@@ -1,0 +1,71 @@
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { join } from "node:path";
+
+/** Another process has the embedded database open. */
+export class DirectoryInUseError extends Error {
+  override name = "DirectoryInUseError";
+}
+
+interface Holder {
+  pid: number;
+  host: string;
+  /** The kernel's start time of the process: a number reused by another process is not the holder. */
+  startedAt: string | null;
+}
+
+function processStart(pid: number): string | null {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(holder: Holder): boolean {
+  if (holder.host !== hostname()) return true;
+  try {
+    process.kill(holder.pid, 0);
+  } catch (error) {
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+  const startedAt = processStart(holder.pid);
+  return holder.startedAt === null || startedAt === null || startedAt === holder.startedAt;
+}
+
+function readHolder(file: string): Holder | null {
+  try {
+    return JSON.parse(readFileSync(file, "utf8")) as Holder;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * PGlite does not refuse a second opener, and two lose each other's rows without a word. The lock file holds the
+ * owner's process number; a file whose owner is gone is taken over. Returns the function that unlocks.
+ */
+export function lockDirectory(directory: string): () => void {
+  const file = join(directory, "tutti.lock");
+  const mine: Holder = { pid: process.pid, host: hostname(), startedAt: processStart(process.pid) };
+  for (let attempt = 0; attempt < 5; attempt++) {
+    try {
+      writeFileSync(file, JSON.stringify(mine), { flag: "wx", mode: 0o600 });
+      return () => {
+        if (readHolder(file)?.pid === process.pid) rmSync(file, { force: true });
+      };
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    }
+    const holder = readHolder(file);
+    if (holder && isAlive(holder)) {
+      throw new DirectoryInUseError(
+        `The database directory ${directory} is in use by process ${holder.pid} on ${holder.host}. ` +
+          "Stop it first, or set DATABASE_URL to a Postgres server to run several processes.",
+      );
+    }
+    rmSync(file, { force: true });
+  }
+  throw new DirectoryInUseError(`The database directory ${directory} could not be locked.`);
+}

@@ -1,0 +1,14 @@
+import { sql } from "drizzle-orm";
+import type { Db, TenantDb } from "./types";
+
+/**
+ * Transactions for one tenant: the first statement makes the role `tutti_app` and sets `app.tenant_id`, both for
+ * this transaction only, so row-level security holds even where a query forgot its filter.
+ */
+export function tenantTransactions(db: Db, tenantId: string): TenantDb {
+  return (work) =>
+    db.transaction(async (tx) => {
+      await tx.execute(sql`select set_config('role', 'tutti_app', true), set_config('app.tenant_id', ${tenantId}, true)`);
+      return work(tx);
+    });
+}
