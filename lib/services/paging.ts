@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { invalid } from "@/lib/core/errors";
+
+export const DEFAULT_PAGE_SIZE = 25;
+export const MAXIMUM_PAGE_SIZE = 100;
+
+/** Query members of every list. */
+export const PageQuery = z.object({
+  limit: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(MAXIMUM_PAGE_SIZE)
+    .default(DEFAULT_PAGE_SIZE)
+    .meta({ description: "Items per page." }),
+  cursor: z.string().min(1).max(600).optional().meta({ description: "`next_cursor` of the page before." }),
+});
+
+/** What every list verb takes besides its filters. */
+export interface PageInput {
+  limit?: number;
+  cursor?: string;
+}
+
+export interface Page<Item> {
+  data: Item[];
+  next_cursor: string | null;
+}
+
+/** Shape of a list answer. */
+export function pageShape<Item extends z.ZodType>(item: Item) {
+  return z.object({ data: z.array(item), next_cursor: z.string().nullable() });
+}
+
+/** An ISO-8601 time in a query, e.g. `2026-11-29T09:08:33Z`. */
+export const MomentQuery = z.iso.datetime({ offset: true }).optional();
+
+/** Marks our cursors, so that any other base64 text is refused. */
+const PREFIX = "c1:";
+const PRINTABLE = /^[\x20-\x7e\u00a0-\uffff]*$/u;
+
+/** The opaque form of a position in a list. */
+export function encodeCursor(position: string): string {
+  return Buffer.from(PREFIX + position, "utf8").toString("base64url");
+}
+
+/** The position inside a cursor; throws `invalid` for anything `encodeCursor` did not make. */
+export function decodeCursor(cursor: string): string {
+  const text = Buffer.from(cursor, "base64url").toString("utf8");
+  const position = text.slice(PREFIX.length);
+  if (!text.startsWith(PREFIX) || !PRINTABLE.test(position) || encodeCursor(position) !== cursor) {
+    throw invalid("This cursor is not one of ours.", "/cursor");
+  }
+  return position;
+}
+
+/** The position a list continues after, or undefined on its first page. */
+export function positionOf(input: PageInput): string | undefined {
+  return input.cursor === undefined ? undefined : decodeCursor(input.cursor);
+}
+
+export function pageSizeOf(input: PageInput): number {
+  return Math.min(Math.max(input.limit ?? DEFAULT_PAGE_SIZE, 1), MAXIMUM_PAGE_SIZE);
+}
+
+/** A page from `limit + 1` rows: the extra row only says that there is more. */
+export function toPage<Row>(rows: readonly Row[], limit: number, cursorOf: (row: Row) => string): Page<Row> {
+  const data = rows.slice(0, limit);
+  const last = data.at(-1);
+  const more = rows.length > limit && last !== undefined;
+  return { data, next_cursor: more ? encodeCursor(cursorOf(last)) : null };
+}
