@@ -1,0 +1,48 @@
+"use client";
+import { X } from "lucide-react";
+import { Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { cn } from "../cn";
+import { IconButton } from "./icon-button";
+import { modalClass, scrimClass } from "./overlay";
+
+export const Dialog = Radix.Root;
+export const DialogTrigger = Radix.Trigger;
+export const DialogClose = Radix.Close;
+
+export interface DialogContentProps {
+  title: ReactNode;
+  description?: ReactNode;
+  /** Buttons, right-aligned under the body. */
+  footer?: ReactNode;
+  className?: string;
+  children?: ReactNode;
+}
+
+export function DialogContent({ title, description, footer, className, children }: DialogContentProps) {
+  return (
+    <Radix.Portal>
+      <Radix.Overlay className={scrimClass} />
+      <Radix.Content className={cn(modalClass, className)} {...(description ? {} : { "aria-describedby": undefined })}>
+        <header className="flex items-start gap-4 px-5 pt-4 pb-3">
+          <div className="min-w-0 flex-1">
+            <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
+            {description ? (
+              <Radix.Description className="mt-1 text-sm text-ink-muted">{description}</Radix.Description>
+            ) : null}
+          </div>
+          <Radix.Close asChild>
+            <IconButton label="Close" icon={<X />} size="sm" />
+          </Radix.Close>
+        </header>
+        {children ? <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div> : null}
+        {footer ? <DialogFooter>{footer}</DialogFooter> : null}
+      </Radix.Content>
+    </Radix.Portal>
+  );
+}
+
+/** For dialogs whose form must contain its own buttons: put it last inside the form. */
+export function DialogFooter({ className, children }: { className?: string; children: ReactNode }) {
+  return <footer className={cn("flex justify-end gap-2 border-t px-5 py-3", className)}>{children}</footer>;
+}
