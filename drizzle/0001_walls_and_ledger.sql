@@ -270,6 +270,8 @@ begin
   ), locked as (
     select e.tenant_id, e.id, c.takeover from execution e
     join chosen c on c.tenant_id = e.tenant_id and c.id = e.id
+    -- Checked again on the locked version: it may have been cancelled since the snapshot.
+    where (c.takeover and e.status = 'running') or (not c.takeover and e.status in ('queued', 'waiting'))
     for update of e skip locked
   )
   update execution e set

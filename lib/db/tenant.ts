@@ -1,4 +1,5 @@
 import { sql } from "drizzle-orm";
+import { markTransaction } from "./open-transaction";
 import type { Db, TenantDb } from "./types";
 
 /**
@@ -9,6 +10,6 @@ export function tenantTransactions(db: Db, tenantId: string): TenantDb {
   return (work) =>
     db.transaction(async (tx) => {
       await tx.execute(sql`select set_config('role', 'tutti_app', true), set_config('app.tenant_id', ${tenantId}, true)`);
-      return work(tx);
+      return markTransaction(() => work(tx));
     });
 }

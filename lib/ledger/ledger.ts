@@ -1,17 +1,35 @@
+import type { Json } from "@/lib/core/json";
 import type { Tx } from "@/lib/db/types";
-import type { AppendOutcome, AppendRecord, Entry } from "./types";
+import type { AppendOutcome, AppendRecord, ChainedEntry, Entry } from "./types";
 
-/** The ledger as the rest of the product sees it. Made once per process by `createLedger`. */
+export interface ReadInput {
+  tenantId: string;
+  executionId: string;
+  afterSeq?: number;
+  limit?: number;
+}
+
+/** The ledger as the rest of the product sees it. One per process, made by `createLedger`. */
 export interface Ledger {
-  /** Queues records for the next group commit; resolves when that commit did. Never await it inside a transaction. */
+  /** Queues a record for the next group commit; resolves when that commit did. Never await it inside a transaction. */
   append(record: AppendRecord): Promise<AppendOutcome>;
-  /** The same SQL function in the caller's transaction; after the commit call `published` so that tails wake. */
+  /** The same SQL function in the caller's transaction. Call `published` after the commit. */
   appendIn(tx: Tx, record: AppendRecord): Promise<AppendOutcome>;
-  published(executionId: string): void;
-  /** Entries with seq > `afterSeq`, oldest first. */
-  read(input: { tenantId: string; executionId: string; afterSeq?: number; limit?: number }): Promise<Entry[]>;
-  /** Entries from `afterSeq` on, then new ones as they commit, until the terminal event or the signal. */
+  /** Wakes tails and lists after a transaction that appended; `lastSeq` when known. */
+  published(change: { tenantId: string; executionId: string; lastSeq?: number }): void;
+  /** Entries with seq > `afterSeq`, oldest first, at most `limit` (default 1,000). */
+  read(input: ReadInput): Promise<Entry[]>;
+  /** The same with chain hashes. */
+  readChained(input: ReadInput): Promise<ChainedEntry[]>;
+  /** Entries after `afterSeq`, then new ones as they commit; ends after the terminal event or at the signal. */
   tail(input: { tenantId: string; executionId: string; afterSeq?: number; signal: AbortSignal }): AsyncGenerator<Entry>;
   /** Calls back whenever an execution of the tenant changes; returns the way to stop. */
   onChange(tenantId: string, callback: (executionId: string) => void): () => void;
+  /** Puts payloads kept in `blob` back into the entry's data and result. */
+  resolve(entry: Entry): Promise<Entry>;
+  /** One payload by the id in a `$blobs` reference; null when retention deleted it. */
+  readBlob(input: { tenantId: string; executionId: string; blobId: string }): Promise<Json | null>;
+  /** Waits until everything queued is written. */
+  drain(): Promise<void>;
+  close(): Promise<void>;
 }

@@ -80,6 +80,10 @@ export interface Entry {
   status: string | null;
   durationMs: number | null;
   costUsd: number | null;
+}
+
+/** An entry with its place in the chain, as `verify` and the export take it. */
+export interface ChainedEntry extends Entry {
   contentHash: string;
   prevHash: string;
   hash: string;

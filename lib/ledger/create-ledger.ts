@@ -1,0 +1,152 @@
+import { and, asc, eq, gt } from "drizzle-orm";
+import { ledgerEntry } from "@/lib/db/schema";
+import type { Database } from "@/lib/db/types";
+import type { Vault } from "@/lib/guard/vault";
+import { appendShares, appendSharesIn } from "./append";
+import { BLOB_THRESHOLD, externalize, internalize, readBlob } from "./blobs";
+import { Bus } from "./bus";
+import { contentHash } from "./content-hash";
+import { prepareEntry, shareOf, type PreparedEntry, type Share } from "./encode";
+import { GroupCommit } from "./group-commit";
+import type { Ledger, ReadInput } from "./ledger";
+import { openDoorbell } from "./doorbell";
+import { entryFromDraft, entryFromRow } from "./rows";
+import { tail } from "./tail";
+import type { AppendOutcome, AppendRecord, ChainedEntry } from "./types";
+
+export interface LedgerOptions {
+  database: Database;
+  vault: Vault;
+  /** Milliseconds between looks at the table when no doorbell rings; default 1,000. */
+  pollMs?: number;
+}
+
+/** Opens the ledger of this process. On Postgres it also listens for what other processes write. */
+export async function createLedger(options: LedgerOptions): Promise<Ledger> {
+  const { database, vault } = options;
+  const bus = new Bus();
+  const doorbell = await openDoorbell(database, bus);
+  const announce = (share: Share, outcome: AppendOutcome) => {
+    if (!outcome.ok) return;
+    bus.publish(changeOf(share, outcome));
+    doorbell.ring(share.tenantId, share.executionId, outcome.lastSeq);
+  };
+  const commits = new GroupCommit({
+    write: (shares) => appendShares(database, shares),
+    findCommitted: (share) => findCommitted(database, share),
+    committed: announce,
+  });
+  const readChained = (input: ReadInput) => readEntries(database, input);
+  const prepare = (record: AppendRecord) => prepareRecord(database, vault, record);
+  return {
+    append: (record) => {
+      const prepared = prepare(record);
+      return prepared instanceof Promise ? prepared.then((share) => commits.append(share)) : commits.append(prepared);
+    },
+    appendIn: async (tx, record) => {
+      const [outcome] = await appendSharesIn(tx, [shareOf(record, record.entries.map(prepareEntry))]);
+      return outcome ?? { ok: false, reason: "missing" };
+    },
+    published: (change) => {
+      bus.publish(change);
+      doorbell.ring(change.tenantId, change.executionId, change.lastSeq ?? 0);
+    },
+    read: readChained,
+    readChained,
+    tail: (input) => tail({ bus, read: readChained, pollMs: options.pollMs ?? 1_000 }, input),
+    onChange: (tenantId, callback) => bus.onTenant(tenantId, (change) => callback(change.executionId)),
+    resolve: async (entry) => {
+      const [data, result] = await Promise.all([
+        internalize(database, vault, entry, entry.data),
+        entry.result ? internalize(database, vault, entry, entry.result) : null,
+      ]);
+      return { ...entry, data, result };
+    },
+    readBlob: (input) => readBlob(database, vault, input, input.blobId),
+    drain: () => commits.drain(),
+    close: async () => {
+      await commits.drain();
+      await doorbell.close();
+    },
+  };
+}
+
+async function readEntries(database: Database, input: ReadInput): Promise<ChainedEntry[]> {
+  const rows = await database.db
+    .select()
+    .from(ledgerEntry)
+    .where(
+      and(
+        eq(ledgerEntry.executionId, input.executionId),
+        eq(ledgerEntry.tenantId, input.tenantId),
+        gt(ledgerEntry.seq, input.afterSeq ?? 0),
+      ),
+    )
+    .orderBy(asc(ledgerEntry.seq))
+    .limit(input.limit ?? 1_000);
+  return rows.map(entryFromRow);
+}
+
+/** Synchronous unless a payload is large: records keep their order without a wait. */
+function prepareRecord(database: Database, vault: Vault, record: AppendRecord): Share | Promise<Share> {
+  const entries = record.entries.map(prepareEntry);
+  if (!entries.some(isLarge)) return shareOf(record, entries);
+  return Promise.all(
+    entries.map(async (entry): Promise<PreparedEntry> => {
+      if (!isLarge(entry)) return entry;
+      const data = jsonSize(entry.data) > BLOB_THRESHOLD ? await externalize(database, vault, record, entry.data) : entry.data;
+      const result =
+        entry.result && jsonSize(entry.result) > BLOB_THRESHOLD
+          ? await externalize(database, vault, record, entry.result)
+          : entry.result;
+      return { ...entry, data, result };
+    }),
+  ).then((prepared) => shareOf(record, prepared));
+}
+
+function jsonSize(value: unknown): number {
+  return JSON.stringify(value).length;
+}
+
+function isLarge(entry: PreparedEntry): boolean {
+  return jsonSize(entry.data) > BLOB_THRESHOLD || (entry.result !== null && jsonSize(entry.result) > BLOB_THRESHOLD);
+}
+
+function changeOf(share: Share, outcome: Extract<AppendOutcome, { ok: true }>) {
+  const { tenantId, executionId } = share;
+  const lastSeq = outcome.lastSeq;
+  // Seqs are only known to follow on when nothing was dropped.
+  if (outcome.dropped.length > 0) return { tenantId, executionId, lastSeq };
+  const entries = () =>
+    share.entries.map((entry, index) =>
+      entryFromDraft(entry, { tenantId, executionId, seq: outcome.baseSeq + 1 + index, at: entry.at }),
+    );
+  return { tenantId, executionId, lastSeq, entries };
+}
+
+/** After a lost connection: was this share committed? Its first entry is known by time and content. */
+async function findCommitted(database: Database, share: Share): Promise<AppendOutcome | null> {
+  const first = share.entries[0];
+  if (!first) return null;
+  const hash = contentHash({
+    tenantId: share.tenantId,
+    executionId: share.executionId,
+    name: first.name,
+    path: first.path,
+    step: first.step ?? null,
+    key: first.key ?? null,
+    data: first.data,
+    result: first.result,
+    contract: first.contract ?? null,
+    status: first.status ?? null,
+    durationMs: first.durationMs ?? null,
+    costUsd: first.costUsd ?? null,
+  });
+  const { rows } = await database.query(
+    "select seq from ledger_entry where execution_id = $1 and content_hash = $2 and at = to_timestamp($3::double precision)::timestamptz(3)",
+    [share.executionId, hash, first.at / 1000],
+  );
+  const seq = rows[0]?.seq;
+  if (typeof seq !== "number") return null;
+  return { ok: true, baseSeq: seq - 1, lastSeq: seq - 1 + share.entries.length, dropped: [] };
+}

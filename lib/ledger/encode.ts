@@ -1,0 +1,113 @@
+import type { JsonObject } from "@/lib/core/json";
+import { contentHash } from "./content-hash";
+import type { AppendRecord, EntryDraft, ExecutionPatch } from "./types";
+
+export interface PreparedEntry extends EntryDraft {
+  data: JsonObject;
+  result: JsonObject | null;
+  at: number;
+}
+
+/** One execution's share of an append: its records merged, its entries ready. */
+export interface Share {
+  tenantId: string;
+  executionId: string;
+  fence: number | null;
+  expectStatus: readonly string[] | undefined;
+  entries: PreparedEntry[];
+  patch: ExecutionPatch | undefined;
+}
+
+export function prepareEntry(draft: EntryDraft): PreparedEntry {
+  return { ...draft, data: draft.data ?? {}, result: draft.result ?? null, at: draft.at ?? Date.now() };
+}
+
+export function shareOf(record: AppendRecord, entries: PreparedEntry[]): Share {
+  const { tenantId, executionId, fence, expectStatus, patch } = record;
+  return { tenantId, executionId, fence, expectStatus, entries, patch };
+}
+
+/** The four parameters of the SQL function `ledger_append`. Field names are explained there. */
+export function encodeShares(shares: Share[]): [string, string, number[], string[]] {
+  const entries: JsonObject[] = [];
+  const owners: number[] = [];
+  const hashes: string[] = [];
+  shares.forEach((share, index) => {
+    for (const entry of share.entries) {
+      entries.push(encodeEntry(share, entry));
+      owners.push(index + 1);
+      hashes.push(hashOf(share, entry));
+    }
+  });
+  return [JSON.stringify(shares.map(encodeShare)), JSON.stringify(entries), owners, hashes];
+}
+
+function encodeShare(share: Share): JsonObject {
+  const encoded: JsonObject = { t: share.tenantId, e: share.executionId };
+  if (share.fence !== null) encoded.f = share.fence;
+  if (share.expectStatus) encoded.s = [...share.expectStatus];
+  if (share.fence !== null && share.entries.some((entry) => entry.result)) encoded.g = true;
+  if (share.patch) encoded.p = encodePatch(share.patch);
+  return encoded;
+}
+
+function encodePatch(patch: ExecutionPatch): JsonObject {
+  const encoded: JsonObject = {};
+  if (patch.status) encoded.status = patch.status;
+  if (patch.waitingFor) encoded.waitingFor = patch.waitingFor;
+  // Values a caller may have made travel as text, so that any legal JSON survives the way through the function.
+  if (patch.output !== undefined) encoded.output = JSON.stringify(patch.output);
+  if (patch.error) encoded.error = JSON.stringify(patch.error);
+  if (patch.usage) encoded.usage = JSON.stringify(patch.usage);
+  if (patch.wakeInMs !== undefined) encoded.wakeInMs = patch.wakeInMs;
+  if (patch.release) encoded.release = true;
+  if (patch.markStarted) encoded.markStarted = true;
+  if (patch.markFinished) encoded.markFinished = true;
+  if (patch.requestCancel) encoded.requestCancel = true;
+  return encoded;
+}
+
+function encodeEntry(share: Share, entry: PreparedEntry): JsonObject {
+  const encoded: JsonObject = {
+    t: share.tenantId,
+    e: share.executionId,
+    at: entry.at / 1000,
+    n: entry.name,
+    p: entry.path,
+    d: JSON.stringify(entry.data),
+  };
+  if (entry.step) encoded.s = entry.step;
+  if (entry.key !== undefined) encoded.k = entry.key;
+  if (entry.result) encoded.r = JSON.stringify(entry.result);
+  if (entry.status !== undefined) encoded.st = entry.status;
+  if (entry.durationMs !== undefined) encoded.du = entry.durationMs;
+  if (entry.costUsd !== undefined) encoded.cu = entry.costUsd;
+  const { contract } = entry;
+  if (contract) {
+    encoded.ci = contract.id;
+    encoded.ct = contract.type;
+    encoded.co = contract.correlationId;
+    if (contract.sessionId !== null) encoded.se = contract.sessionId;
+    encoded.fa = contract.from;
+    encoded.ta = contract.to;
+    if (contract.capability !== null) encoded.ca = contract.capability;
+  }
+  return encoded;
+}
+
+function hashOf(share: Share, entry: PreparedEntry): string {
+  return contentHash({
+    tenantId: share.tenantId,
+    executionId: share.executionId,
+    name: entry.name,
+    path: entry.path,
+    step: entry.step ?? null,
+    key: entry.key ?? null,
+    data: entry.data,
+    result: entry.result,
+    contract: entry.contract ?? null,
+    status: entry.status ?? null,
+    durationMs: entry.durationMs ?? null,
+    costUsd: entry.costUsd ?? null,
+  });
+}

@@ -1,0 +1,146 @@
+import { TuttiError } from "@/lib/core/errors";
+import { insideTransaction } from "@/lib/db/open-transaction";
+import { sqlState } from "@/lib/db/sql-state";
+import type { Share } from "./encode";
+import type { AppendOutcome } from "./types";
+
+const MAX_EXECUTIONS = 64;
+const MAX_CHARACTERS = 1_048_576;
+const MAX_CONFLICT_RETRIES = 5;
+/** How long a lost database is waited for before the writers are told; their leases have then long passed. */
+const OUTAGE_MS = 60_000;
+
+interface Queued {
+  share: Share;
+  size: number;
+  resolve: (outcome: AppendOutcome) => void;
+  reject: (error: unknown) => void;
+}
+
+export interface GroupCommitOptions {
+  write: (shares: Share[]) => Promise<AppendOutcome[]>;
+  /** After a lost connection: the outcome of a share that was committed all the same, else null. */
+  findCommitted: (share: Share) => Promise<AppendOutcome | null>;
+  committed: (share: Share, outcome: AppendOutcome) => void;
+}
+
+/**
+ * Collects what all executions of the process want written and sends it in batches: one call in flight, the next
+ * batch collects meanwhile. First in, first out per execution.
+ */
+export class GroupCommit {
+  private queue: Queued[] = [];
+  private running: Promise<void> | null = null;
+
+  constructor(private readonly options: GroupCommitOptions) {}
+
+  append(share: Share): Promise<AppendOutcome> {
+    if (insideTransaction()) {
+      return Promise.reject(new TuttiError("internal", "append was called inside a transaction; use appendIn."));
+    }
+    const size = share.entries.reduce((sum, entry) => sum + 400 + payloadSize(entry), 0);
+    return new Promise((resolve, reject) => {
+      this.queue.push({ share, size, resolve, reject });
+      this.running ??= this.run();
+    });
+  }
+
+  async drain(): Promise<void> {
+    while (this.running) await this.running;
+  }
+
+  private async run(): Promise<void> {
+    // One turn of the event loop, so that everything this tick wants written shares the first commit.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.queue.length > 0) await this.writeBatch(this.takeBatch());
+    this.running = null;
+  }
+
+  /** Whole records only; a record that can't join its execution's share waits for the next batch, as do those behind it. */
+  private takeBatch(): { share: Share; parts: Queued[] }[] {
+    const batch = new Map<string, { share: Share; parts: Queued[] }>();
+    const blocked = new Set<string>();
+    const rest: Queued[] = [];
+    let characters = 0;
+    for (const queued of this.queue) {
+      const id = queued.share.executionId;
+      const group = batch.get(id);
+      const fits = characters + queued.size <= MAX_CHARACTERS || batch.size === 0;
+      const joins = group ? canJoin(group.share, queued.share) : batch.size < MAX_EXECUTIONS;
+      if (!fits || !joins || blocked.has(id)) {
+        blocked.add(id);
+        rest.push(queued);
+        continue;
+      }
+      characters += queued.size;
+      if (group) {
+        group.share = join(group.share, queued.share);
+        group.parts.push(queued);
+      } else {
+        batch.set(id, { share: queued.share, parts: [queued] });
+      }
+    }
+    this.queue = rest;
+    return [...batch.values()];
+  }
+
+  private async writeBatch(batch: { share: Share; parts: Queued[] }[]): Promise<void> {
+    try {
+      const outcomes = await this.writeSafely(batch.map((group) => group.share));
+      batch.forEach((group, index) => this.settle(group, outcomes[index]));
+    } catch (error) {
+      if (batch.length === 1) {
+        batch[0]?.parts.forEach((part) => part.reject(error));
+        return;
+      }
+      // One bad value hurts only its own execution.
+      for (const group of batch) await this.writeBatch([group]);
+    }
+  }
+
+  private settle(group: { share: Share; parts: Queued[] }, outcome: AppendOutcome | undefined): void {
+    if (!outcome) return;
+    if (outcome.ok) this.options.committed(group.share, outcome);
+    for (const part of group.parts) part.resolve(outcome);
+  }
+
+  private async writeSafely(shares: Share[]): Promise<AppendOutcome[]> {
+    const startedAt = performance.now();
+    let mayBeCommitted = false;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        if (mayBeCommitted) return await this.writeMissing(shares);
+        return await this.options.write(shares);
+      } catch (error) {
+        const state = sqlState(error);
+        if (state === "conflict" && attempt < MAX_CONFLICT_RETRIES) continue;
+        if (state !== "connection" || performance.now() - startedAt > OUTAGE_MS) throw error;
+        // The commit may have happened before the connection broke: look before writing again.
+        mayBeCommitted = true;
+        await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 2_000)));
+      }
+    }
+  }
+
+  private async writeMissing(shares: Share[]): Promise<AppendOutcome[]> {
+    const outcomes = await Promise.all(shares.map((share) => this.options.findCommitted(share)));
+    const missing = shares.filter((_, index) => !outcomes[index]);
+    const written = missing.length > 0 ? await this.options.write(missing) : [];
+    let next = 0;
+    return outcomes.map((outcome) => outcome ?? written[next++] ?? { ok: false, reason: "missing" });
+  }
+}
+
+function canJoin(first: Share, second: Share): boolean {
+  return first.fence === second.fence && !first.expectStatus && !second.expectStatus && !first.patch?.status;
+}
+
+function join(first: Share, second: Share): Share {
+  const patch = first.patch || second.patch ? { ...first.patch, ...second.patch } : undefined;
+  return { ...first, entries: [...first.entries, ...second.entries], patch };
+}
+
+function payloadSize(entry: Share["entries"][number]): number {
+  // A bound, not a count: payloads over 8 KiB have left for `blob` by now.
+  return entry.result ? 2_048 : 512;
+}

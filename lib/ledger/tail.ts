@@ -1,0 +1,100 @@
+import { isTerminalEvent } from "@/lib/core/events";
+import type { Bus, Change } from "./bus";
+import type { Entry } from "./types";
+
+export interface TailSource {
+  bus: Bus;
+  read: (input: { tenantId: string; executionId: string; afterSeq: number; limit?: number }) => Promise<Entry[]>;
+  /** Milliseconds between looks at the table when no doorbell rings. */
+  pollMs: number;
+}
+
+export interface TailInput {
+  tenantId: string;
+  executionId: string;
+  afterSeq?: number;
+  signal: AbortSignal;
+}
+
+const PAGE = 1_000;
+
+/**
+ * Subscribe, then read, then drop what was already sent. Entries this process wrote come with the doorbell; when
+ * they don't follow on what was sent last, the table is read.
+ */
+export async function* tail(source: TailSource, input: TailInput): AsyncGenerator<Entry> {
+  const { tenantId, executionId, signal } = input;
+  let sent = input.afterSeq ?? 0;
+  const mailbox = new Mailbox();
+  const unsubscribe = source.bus.onExecution(executionId, (change) => mailbox.put(change));
+  const onAbort = () => mailbox.wake();
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    let changes: Change[] = [{ tenantId, executionId }];
+    while (!signal.aborted) {
+      for await (const entry of entriesFor(source, input, changes, sent)) {
+        if (entry.seq <= sent) continue;
+        sent = entry.seq;
+        yield entry;
+        if (isTerminalEvent(entry.name)) return;
+      }
+      if (signal.aborted) return;
+      changes = await mailbox.take(source.pollMs);
+      if (changes.length === 0) changes = [{ tenantId, executionId }];
+    }
+  } finally {
+    unsubscribe();
+    mailbox.wake();
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+async function* entriesFor(source: TailSource, input: TailInput, changes: Change[], sent: number): AsyncGenerator<Entry> {
+  const pushed = changes.flatMap((change) => change.entries?.() ?? []).filter((entry) => entry.seq > sent);
+  const contiguous = pushed.every((entry, index) => entry.seq === sent + 1 + index);
+  const complete = changes.every((change) => change.entries);
+  if (contiguous && complete) {
+    yield* pushed;
+    return;
+  }
+  for (let after = sent; ; ) {
+    const page = await source.read({ ...input, afterSeq: after, limit: PAGE });
+    yield* page;
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) return;
+    after = last.seq;
+  }
+}
+
+/** Changes that arrived while the reader was busy; one waiter. */
+class Mailbox {
+  private changes: Change[] = [];
+  private waiter: (() => void) | null = null;
+
+  put(change: Change): void {
+    // A reader that fell behind reads the table: no unbounded queue of entries.
+    if (this.changes.length > 256) this.changes = [{ tenantId: change.tenantId, executionId: change.executionId }];
+    this.changes.push(change);
+    this.wake();
+  }
+
+  wake(): void {
+    this.waiter?.();
+    this.waiter = null;
+  }
+
+  async take(timeoutMs: number): Promise<Change[]> {
+    if (this.changes.length === 0) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, timeoutMs);
+        this.waiter = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+    }
+    const taken = this.changes;
+    this.changes = [];
+    return taken;
+  }
+}
