@@ -1,0 +1,12 @@
+import { PROBLEMS, toTuttiError } from "./problem";
+import { log } from "@/lib/guard/log";
+
+/** Tells the log, and only the log, what an answer of 500 or more was caused by. */
+export function reportIfUnknown(error: unknown, fields: Record<string, string>): void {
+  const { code, cause } = toTuttiError(error);
+  if (PROBLEMS[code].status >= 500) logFailure("A request failed.", cause ?? error, { ...fields, code });
+}
+
+export function logFailure(message: string, error: unknown, fields: Record<string, string>): void {
+  log.error(message, { ...fields, error });
+}
