@@ -1,0 +1,120 @@
+import { type FieldError, invalid, isTuttiError, TuttiError } from "./errors";
+import { isJsonObject, type Json, type JsonObject } from "./json";
+import { pointerSegment } from "./pointer";
+import { applyFilters, textOf } from "./template-filters";
+import { parseTemplate, type TemplateExpression } from "./template-parser";
+
+export { parseExpression, parseTemplate, type Template, type TemplateExpression } from "./template-parser";
+
+const MAX_DEPTH = 200;
+const ARRAY_INDEX = /^(?:0|[1-9]\d{0,8})$/;
+
+/** The value at a path, or undefined. Own members only, so `constructor` and `__proto__` are plain missing names. */
+export function valueAtPath(scope: Json, path: readonly string[]): Json | undefined {
+  let current: Json | undefined = scope;
+  for (const key of path) {
+    if (Array.isArray(current)) current = ARRAY_INDEX.test(key) ? current[Number(key)] : undefined;
+    else if (isJsonObject(current)) current = Object.hasOwn(current, key) ? current[key] : undefined;
+    else return undefined;
+  }
+  return current;
+}
+
+/** A path as people write it: `context.items[0]["odd key"]`. */
+export function pathText(path: readonly string[]): string {
+  const parts = path.map((key, index) => {
+    if (ARRAY_INDEX.test(key)) return `[${key}]`;
+    if (!/^[\p{L}\p{N}_$-]+$/u.test(key)) return `[${JSON.stringify(key)}]`;
+    return index === 0 ? key : `.${key}`;
+  });
+  return parts.join("");
+}
+
+/** The value of one expression, or undefined when its path is missing and no `default` follows. */
+export function evaluateExpression(expression: TemplateExpression, scope: JsonObject): Json | undefined {
+  return applyFilters(valueAtPath(scope, expression.path), expression.filters);
+}
+
+function requireValue(expression: TemplateExpression, scope: JsonObject): Json {
+  const value = evaluateExpression(expression, scope);
+  if (value !== undefined) return value;
+  throw new TuttiError("template_path_missing", `The template path "${pathText(expression.path)}" does not exist.`);
+}
+
+function renderText(text: string, scope: JsonObject): Json {
+  if (!text.includes("{{")) return text;
+  const template = parseTemplate(text);
+  const [whole] = template;
+  if (template.length === 1 && typeof whole === "object") return requireValue(whole, scope);
+  return template.map((part) => (typeof part === "string" ? part : textOf(requireValue(part, scope)))).join("");
+}
+
+function render(value: Json, scope: JsonObject, depth: number): Json {
+  if (typeof value === "string") return renderText(value, scope);
+  if (value === null || typeof value !== "object") return value;
+  if (depth >= MAX_DEPTH) throw invalid("The template is nested too deeply.");
+  if (Array.isArray(value)) return value.map((item) => render(item, scope, depth + 1));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, render(item, scope, depth + 1)]));
+}
+
+/**
+ * Fills in every template in a value, deeply (keys are left alone). Text that is one whole template takes the
+ * type of what it names; in longer text objects appear as JSON. What is filled in is data and never read as a
+ * template again. Throws `template_path_missing` naming the path, `invalid` for bad syntax.
+ */
+export function renderTemplate(value: Json, scope: JsonObject): Json {
+  return render(value, scope, 0);
+}
+
+/** Where a value reads from the scope. `optional`: a `default` filter follows, so the path may be missing. */
+export interface TemplateReference {
+  path: string[];
+  pointer: string;
+  optional: boolean;
+}
+
+export interface TemplateInspection {
+  references: TemplateReference[];
+  errors: FieldError[];
+}
+
+export function referenceOf(expression: TemplateExpression, pointer: string): TemplateReference {
+  const optional = expression.filters.some((filter) => filter.name === "default");
+  return { path: expression.path, pointer, optional };
+}
+
+/** The syntax error that `read` throws, as a field error; other errors go on. */
+export function syntaxError(error: unknown, pointer: string): FieldError {
+  if (!isTuttiError(error)) throw error;
+  return { pointer, detail: error.message };
+}
+
+function inspectText(text: string, pointer: string, found: TemplateInspection): void {
+  if (!text.includes("{{")) return;
+  try {
+    for (const part of parseTemplate(text)) {
+      if (typeof part === "object") found.references.push(referenceOf(part, pointer));
+    }
+  } catch (error) {
+    found.errors.push(syntaxError(error, pointer));
+  }
+}
+
+function inspect(value: Json, pointer: string, found: TemplateInspection): TemplateInspection {
+  if (typeof value === "string") inspectText(value, pointer, found);
+  else if (Array.isArray(value)) value.forEach((item, index) => inspect(item, `${pointer}/${index}`, found));
+  else if (isJsonObject(value)) {
+    for (const [key, item] of Object.entries(value)) inspect(item, `${pointer}/${pointerSegment(key)}`, found);
+  }
+  return found;
+}
+
+/** Every path a value's templates read and every syntax error in them, with JSON Pointers below `prefix`. */
+export function inspectTemplates(value: Json, prefix = ""): TemplateInspection {
+  return inspect(value, prefix, { references: [], errors: [] });
+}
+
+/** Every path a value's templates read; templates that don't parse are left out. */
+export function templateReferences(value: Json, prefix = ""): TemplateReference[] {
+  return inspectTemplates(value, prefix).references;
+}
