@@ -1,0 +1,21 @@
+import type { Actor } from "@/lib/core/actor";
+import type { TenantRow } from "./insert";
+import type { Workspace, WorkspaceSettings } from "./shapes";
+
+export function toWorkspace(row: TenantRow, actor: Actor): Workspace {
+  const { description, contact_email } = row.settings;
+  const settings: WorkspaceSettings = {};
+  if (typeof description === "string") settings.description = description;
+  if (typeof contact_email === "string") settings.contact_email = contact_email;
+  return {
+    id: row.tenantId,
+    object: "workspace",
+    slug: row.slug,
+    name: row.name,
+    settings,
+    role: actor.kind === "user" ? actor.role : null,
+    scopes: [...actor.scopes],
+    created_at: row.createdAt.toISOString(),
+    updated_at: row.updatedAt.toISOString(),
+  };
+}
