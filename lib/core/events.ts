@@ -11,7 +11,7 @@ export const EVENT_NAMES = [
   "orchestrator.step.skipped", "orchestrator.step.retrying",
   "tool.call.started", "tool.call.completed", "tool.call.failed",
   "external.call.started", "external.call.completed", "external.call.failed",
-  "durable.run.completed", "durable.wait.completed", "signal.received", "log",
+  "durable.run.completed", "durable.wait.started", "durable.wait.completed", "signal.received", "log",
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
 

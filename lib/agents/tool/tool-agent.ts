@@ -1,0 +1,40 @@
+import { z } from "zod";
+import { requireScope } from "@/lib/core/actor";
+import type { JsonObject } from "@/lib/core/json";
+import type { RegisteredTool } from "@/lib/tools/contract";
+import type { Agent } from "../contract";
+
+/** A tool as an agent with one capability of the same name. */
+export function toolAgent(tool: RegisteredTool): Agent {
+  return {
+    name: tool.name,
+    kind: "tool",
+    description: tool.description,
+    priority: 0,
+    capabilities: [
+      {
+        name: tool.name,
+        description: tool.description,
+        parameters: z.toJSONSchema(tool.parameters, { io: "input" }) as JsonObject,
+        effect: tool.effect,
+        keywords: tool.keywords,
+      },
+    ],
+    work: {
+      mode: "single",
+      perform: (task, io) => {
+        if (tool.scope) requireScope(task.context().actor, tool.scope);
+        return tool.run(task.parameters, {
+          context: task.context,
+          signal: io.signal,
+          effectKey: io.key,
+          attempt: io.attempt,
+        });
+      },
+    },
+    scopeFor: () => tool.scope,
+    unkeyed: () => tool.unkeyed,
+    logRoot: "tool",
+    maxConcurrency: null,
+  };
+}

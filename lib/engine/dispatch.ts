@@ -1,0 +1,234 @@
+import type { Agent, AgentTask } from "@/lib/agents/contract";
+import { route, type Candidate } from "@/lib/agents/routing";
+import { hasCode, isTuttiError, toErrorRecord, TuttiError, type ErrorCode, type ErrorRecord } from "@/lib/core/errors";
+import { validateJson } from "@/lib/core/json-schema";
+import type { Json, JsonObject } from "@/lib/core/json";
+import type { ContractFields, EntryDraft } from "@/lib/ledger/types";
+import type { Context } from "@/lib/services/context";
+import type { ChildStep, ExecutionDurable, StepIO, StepOutcome } from "./durable";
+import { DEFAULT_STEP_TIMEOUT_MS, type PlannedStep } from "./plan";
+
+/** What dispatching needs of its surroundings; the runtime supplies it. */
+export interface DispatchEnvironment {
+  tenantId: string;
+  executionId: string;
+  sessionId: string | null;
+  labels: JsonObject;
+  durable: ExecutionDurable;
+  context: () => Context;
+  candidates: (capability: string | null, agent: string | null) => Promise<Candidate[]>;
+  /** Counts the task in and, with how it ended, out again. */
+  track: (agent: string) => (outcome: StepOutcome | null, durationMs: number) => void;
+  /** Secrets by value pattern never reach a record. */
+  redact: <T extends Json>(value: T) => T;
+  random: () => number;
+}
+
+const NEVER_RETRIED: readonly ErrorCode[] = [
+  "invalid", "forbidden", "unsafe_url", "cancelled", "template_path_missing", "capability_not_found",
+  "value_not_json", "value_too_large", "outcome_unknown", "budget_exceeded", "not_supported",
+];
+
+/** Resolves the agent, writes the REQUEST, has the work done with timeout and retry, writes the RESPONSE. */
+export async function dispatch(environment: DispatchEnvironment, planned: PlannedStep): Promise<StepOutcome> {
+  const recorded = environment.durable.recorded(planned.path);
+  if (recorded) return recorded;
+  const candidates = await environment.candidates(planned.capability, planned.agent);
+  const { agent, routing } = route(candidates, planned.agent);
+  const capability = planned.capability ?? agent?.capabilities[0]?.name ?? null;
+  const describe = contractEntries(environment, planned, { agent, capability, routing });
+  return environment.durable.child(planned.path, {
+    request: describe.request,
+    response: describe.response,
+    unkeyed: agent && capability ? agent.unkeyed(capability) : false,
+    body: async (step) => {
+      if (!agent || !capability) return refuse(planned, candidates.length);
+      const invalidParameters = checkParameters(agent, capability, planned.parameters);
+      if (invalidParameters) return failed(invalidParameters);
+      const settle = environment.track(agent.name);
+      const startedAt = performance.now();
+      let outcome: StepOutcome | null = null;
+      try {
+        outcome = await attempts(environment, planned, agent, taskFor(environment, planned, capability), step);
+        return outcome;
+      } finally {
+        settle(outcome, performance.now() - startedAt);
+      }
+    },
+  });
+}
+
+function failed(error: ErrorRecord, status: "failed" | "cancelled" = "failed"): StepOutcome {
+  return { ok: false, error, status };
+}
+
+function refuse(planned: PlannedStep, known: number): StepOutcome {
+  const what = planned.agent ? `agent "${planned.agent}"` : `capability "${planned.capability}"`;
+  return known === 0
+    ? failed({ code: "capability_not_found", message: `Nobody offers ${what}.` })
+    : failed({ code: "agent_unavailable", message: `No agent can take ${what} now.` });
+}
+
+function checkParameters(agent: Agent, capability: string, parameters: JsonObject): ErrorRecord | null {
+  const description = agent.capabilities.find((item) => item.name === capability);
+  const errors = description ? validateJson(description.parameters, parameters) : [];
+  if (errors.length === 0) return null;
+  const first = errors[0];
+  return {
+    code: "invalid",
+    message: `The parameters don't fit ${capability}: ${first?.pointer || "/"} ${first?.detail}`,
+    errors,
+  };
+}
+
+function taskFor(environment: DispatchEnvironment, planned: PlannedStep, capability: string): Omit<AgentTask, "contractId"> {
+  return {
+    tenantId: environment.tenantId,
+    executionId: environment.executionId,
+    sessionId: environment.sessionId,
+    step: planned.path,
+    capability,
+    parameters: planned.parameters,
+    labels: environment.labels,
+    timeoutMs: planned.timeoutMs ?? DEFAULT_STEP_TIMEOUT_MS,
+    context: environment.context,
+  };
+}
+
+async function attempts(
+  environment: DispatchEnvironment,
+  planned: PlannedStep,
+  agent: Agent,
+  task: Omit<AgentTask, "contractId">,
+  step: ChildStep,
+): Promise<StepOutcome> {
+  for (let attempt = 1; ; attempt++) {
+    const note = `attempt-${attempt}`;
+    if (!step.noted(note)) {
+      const outcome = await attemptOnce(environment, agent, { ...task, contractId: step.contractId }, step, attempt);
+      const last = outcome.ok || attempt > planned.maxRetries || NEVER_RETRIED.includes(outcome.error.code);
+      if (last) return outcome;
+      step.note(note, retryingEntry(planned, agent, attempt, outcome.error));
+    }
+    await step.durable.sleep(`retry-${attempt}`, retryDelay(planned.retryDelayMs, attempt, environment.random));
+  }
+}
+
+/** Exponential with full jitter on the upper half, so that a retry never comes at once. */
+function retryDelay(baseMs: number, attempt: number, random: () => number): number {
+  const ceiling = Math.min(baseMs * 2 ** (attempt - 1), 300_000);
+  return Math.round(ceiling / 2 + (random() * ceiling) / 2);
+}
+
+async function attemptOnce(
+  environment: DispatchEnvironment,
+  agent: Agent,
+  task: AgentTask,
+  step: ChildStep,
+  attempt: number,
+): Promise<StepOutcome> {
+  const io = step.io(attempt);
+  const timeout = new AbortController();
+  const signal = AbortSignal.any([io.signal, timeout.signal]);
+  // Only a `single` step is cut by the clock here: a `durable` one may sleep for days and bounds its own calls.
+  const timer =
+    agent.work.mode === "single" ? setTimeout(() => timeout.abort(timedOut(task.timeoutMs)), task.timeoutMs) : undefined;
+  try {
+    const limited = { ...io, signal };
+    const output = await (agent.work.mode === "single"
+      ? untilAborted(step.single(() => perform(agent, task, limited)), signal)
+      : agent.work.perform(task, step.durable, limited));
+    return { ok: true, output: environment.redact(output) };
+  } catch (error) {
+    return outcomeOf(error, io.signal, timeout.signal);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function perform(agent: Agent, task: AgentTask, io: StepIO): Promise<Json> {
+  if (agent.work.mode !== "single") throw new TuttiError("internal", "Not a single step.");
+  return agent.work.perform(task, io);
+}
+
+function timedOut(ms: number): TuttiError {
+  return new TuttiError("timeout", `The step took longer than its ${ms} ms.`);
+}
+
+/** Work that ignores its signal is left behind: its late result is dropped. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason instanceof Error ? signal.reason : new TuttiError("cancelled", "Cancelled."));
+    if (signal.aborted) return onAbort();
+    signal.addEventListener("abort", onAbort, { once: true });
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+  });
+}
+
+function outcomeOf(error: unknown, execution: AbortSignal, timeout: AbortSignal): StepOutcome {
+  if (execution.aborted) throw error;
+  if (timeout.aborted) return failed(toErrorRecord(timeout.reason));
+  if (hasCode(error, "outcome_unknown")) return { ok: false, error: toErrorRecord(error), status: "outcome_unknown" };
+  if (isTuttiError(error)) return failed(toErrorRecord(error));
+  return failed({ code: "agent_failed", message: "The agent failed with an internal error." });
+}
+
+function retryingEntry(planned: PlannedStep, agent: Agent, attempt: number, error: ErrorRecord): EntryDraft {
+  return {
+    name: "orchestrator.step.retrying",
+    path: `${agent.logRoot}/${planned.path}`,
+    step: planned.path,
+    data: { step_id: planned.id, attempt, max_retries: planned.maxRetries, error: { ...error } as JsonObject },
+    result: { ok: false },
+  };
+}
+
+interface Described {
+  agent: Agent | null;
+  capability: string | null;
+  routing: JsonObject;
+}
+
+function contractEntries(environment: DispatchEnvironment, planned: PlannedStep, { agent, capability, routing }: Described) {
+  const to = agent?.name ?? planned.agent ?? "nobody";
+  const fields = (contractId: string, type: ContractFields["type"]): ContractFields => ({
+    id: type === "REQUEST" ? contractId : `${contractId}r`,
+    type,
+    correlationId: `cor_${contractId.slice(4)}`,
+    sessionId: environment.sessionId,
+    from: type === "REQUEST" ? "orchestrator" : to,
+    to: type === "REQUEST" ? to : "orchestrator",
+    capability,
+  });
+  const path = `${agent?.logRoot ?? "tool"}/${planned.path}`;
+  return {
+    request: (contractId: string): EntryDraft => ({
+      name: "orchestrator.step.dispatching",
+      path,
+      step: planned.path,
+      status: "sent",
+      contract: fields(contractId, "REQUEST"),
+      data: {
+        step_id: planned.id,
+        name: planned.name,
+        target: agent?.kind ?? "none",
+        task: capability ?? planned.name,
+        parameters: environment.redact(planned.parameters),
+        routing,
+      },
+    }),
+    response: (contractId: string, outcome: StepOutcome, durationMs: number): EntryDraft => {
+      const status = outcome.ok ? "completed" : outcome.status;
+      return {
+        name: outcome.ok ? "orchestrator.step.completed" : "orchestrator.step.failed",
+        path,
+        step: planned.path,
+        status,
+        durationMs: Math.round(durationMs * 1000) / 1000,
+        contract: fields(contractId, "RESPONSE"),
+        data: { step_id: planned.id, name: planned.name, status, success: outcome.ok },
+        result: outcome.ok ? { ok: true, output: outcome.output } : { ok: false, error: { ...outcome.error } as JsonObject, status },
+      };
+    },
+  };
+}

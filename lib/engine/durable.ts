@@ -1,0 +1,41 @@
+import type { Durable, StepIO } from "@/lib/agents/contract";
+import type { ErrorRecord } from "@/lib/core/errors";
+import type { Json } from "@/lib/core/json";
+import type { EntryDraft } from "@/lib/ledger/types";
+
+export type { Durable, StepIO } from "@/lib/agents/contract";
+
+/** How a step ended, as its RESPONSE records it and as a replay reads it. */
+export type StepOutcome =
+  | { ok: true; output: Json }
+  | { ok: false; error: ErrorRecord; status: "failed" | "cancelled" | "outcome_unknown" };
+
+/** One dispatched step with its own replay scope: the REQUEST, the work, the RESPONSE. */
+export interface ChildWork {
+  request: (contractId: string) => EntryDraft;
+  /** True: an effect the receiver can't deduplicate. REQUEST is committed first, and never repeated after a crash. */
+  unkeyed: boolean;
+  body: (step: ChildStep) => Promise<StepOutcome>;
+  response: (contractId: string, outcome: StepOutcome, durationMs: number) => EntryDraft;
+}
+
+/** What the engine needs of a runner beyond what agents see. */
+export interface ExecutionDurable {
+  /** Runs a dispatched step once; a replay returns its recorded outcome. `id` is the step's path. */
+  child(id: string, work: ChildWork): Promise<StepOutcome>;
+  /** The outcome a replay already has; null when the step has yet to be done. */
+  recorded(id: string): StepOutcome | null;
+  /** Writes an entry once, under a journal key. */
+  note(id: string, draft: EntryDraft): void;
+}
+
+/** What the body of a child gets. */
+export interface ChildStep {
+  contractId: string;
+  io(attempt: number): StepIO;
+  durable: Durable;
+  /** Runs the one effect of a `single` step; its record is the RESPONSE, so nothing is written here. */
+  single<T>(body: () => Promise<T>): Promise<T>;
+  note(id: string, draft: EntryDraft): void;
+  noted(id: string): boolean;
+}

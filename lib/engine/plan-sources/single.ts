@@ -1,0 +1,51 @@
+import { TuttiError } from "@/lib/core/errors";
+import { isJsonObject, type JsonObject } from "@/lib/core/json";
+import type { StepOutcome } from "../durable";
+import type { PlannedStep, PlanSource } from "../plan";
+
+export interface SinglePlan {
+  capability: string;
+  agent: string | null;
+  parameters: JsonObject;
+  /** Kind of the agent the intent resolved to at the start: names the step. */
+  kind: string;
+}
+
+/** One step: an intent or a capability. Its output is the execution's. */
+export function singlePlanSource(plan: SinglePlan): PlanSource {
+  const id = `step-${plan.kind.replaceAll("_", "-")}-001`;
+  const step: PlannedStep = {
+    path: id,
+    id,
+    name: plan.capability,
+    capability: plan.capability,
+    agent: plan.agent,
+    parameters: plan.parameters,
+    maxRetries: 0,
+    retryDelayMs: 1_000,
+    timeoutMs: null,
+  };
+  let outcome: StepOutcome | null = null;
+  return {
+    next: () => {
+      if (!outcome) return { do: "dispatch", steps: [step] };
+      return outcome.ok ? { do: "complete", output: outcome.output } : { do: "fail", error: outcome.error };
+    },
+    fold: (_, result) => {
+      outcome = result;
+    },
+  };
+}
+
+export function readSinglePlan(plan: JsonObject, input: unknown): SinglePlan {
+  if (typeof plan.capability !== "string" || !isJsonObject(input)) {
+    throw new TuttiError("internal", "The stored plan can't be read.");
+  }
+  return {
+    capability: plan.capability,
+    agent: typeof plan.agent === "string" ? plan.agent : null,
+    kind: typeof plan.kind === "string" ? plan.kind : "tool",
+    parameters: input,
+  };
+}
+

@@ -1,0 +1,215 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Durable, StepIO } from "@/lib/agents/contract";
+import { toErrorRecord, TuttiError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import type { Json, JsonObject } from "@/lib/core/json";
+import type { ChildStep, ChildWork, ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
+import type { AppendOutcome, EntryDraft } from "@/lib/ledger/types";
+import { readOutcome, readValue, type Journal } from "./journal";
+import type { Parking } from "./parking";
+
+/** What the adapter needs of the running execution. */
+export interface DurableHost {
+  tenantId: string;
+  executionId: string;
+  journal: Journal;
+  signal: AbortSignal;
+  parking: Parking;
+  /** Queues entries under the execution's fence; rejects when the fence is lost. */
+  append: (entries: EntryDraft[]) => Promise<AppendOutcome>;
+  /** Milliseconds since the epoch by the database's clock. */
+  databaseNow: () => number;
+  readSignal: (event: string, match: string) => Promise<Json | undefined>;
+}
+
+/** Set inside a `run` body: a nested `run` would be lost work on replay, so it is refused. */
+const insideRun = new AsyncLocalStorage<true>();
+
+/** The durable port over the journal in the ledger (DURABLE.md §2). One per claim of an execution. */
+export class EmbeddedDurable implements ExecutionDurable {
+  private readonly used = new Set<string>();
+  /** The last append that carried a result. Nothing that depends on it starts before it is committed. */
+  private barrier: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly host: DurableHost) {}
+
+  recorded(id: string): StepOutcome | null {
+    const result = this.host.journal.results.get(id);
+    return result ? readOutcome(result) : null;
+  }
+
+  async child(id: string, work: ChildWork): Promise<StepOutcome> {
+    this.claimId(id);
+    const known = this.recorded(id);
+    if (known) return known;
+    const open = this.host.journal.openRequests.get(id);
+    const contractId = open?.contractId ?? newId("contract");
+    const startedAt = performance.now();
+    if (open && work.unkeyed) {
+      return this.respond(id, work, contractId, unknownOutcome(), startedAt);
+    }
+    if (!open) {
+      const request = this.host.append([{ ...work.request(contractId), key: id }]);
+      if (work.unkeyed) await request;
+      else request.catch(() => undefined);
+    }
+    await this.committed();
+    const outcome = await work.body(this.childStep(id, contractId));
+    return this.respond(id, work, contractId, outcome, startedAt);
+  }
+
+  note(id: string, draft: EntryDraft): void {
+    if (this.host.journal.results.has(id)) return;
+    this.record(id, draft);
+  }
+
+  /** Resolves when everything recorded so far is committed; rejects when the lease was lost. */
+  committed(): Promise<unknown> {
+    return this.barrier;
+  }
+
+  private respond(id: string, work: ChildWork, contractId: string, outcome: StepOutcome, startedAt: number): StepOutcome {
+    const kept = survivesJson(outcome);
+    this.record(id, work.response(contractId, kept, performance.now() - startedAt));
+    return kept;
+  }
+
+  private record(id: string, draft: EntryDraft): void {
+    this.host.journal.results.set(id, draft.result ?? {});
+    const written = this.host.append([{ ...draft, key: id }]);
+    written.catch(() => undefined);
+    const before = this.barrier;
+    this.barrier = before.then(() => written);
+    this.barrier.catch(() => undefined);
+  }
+
+  private claimId(id: string): void {
+    if (this.used.has(id)) throw new TuttiError("internal", `The id ${id} was used twice in one execution.`);
+    this.used.add(id);
+  }
+
+  private childStep(path: string, contractId: string): ChildStep {
+    const io = (attempt: number): StepIO => ({
+      attempt,
+      key: `${this.host.executionId}:${path}`,
+      signal: this.host.signal,
+    });
+    return {
+      contractId,
+      io,
+      durable: this.durableFor(path, io(1)),
+      single: (body) => this.busy(body),
+      note: (id, draft) => this.note(`${path}/${id}`, draft),
+      noted: (id) => this.host.journal.results.has(`${path}/${id}`),
+    };
+  }
+
+  private durableFor(path: string, io: StepIO): Durable {
+    return {
+      run: (id, body) => this.run(`${path}/${id}`, path, () => body({ ...io, key: `${io.key}/${id}` })),
+      sleep: (id, ms) => this.sleep(`${path}/${id}`, path, ms),
+      waitFor: (id, wait) => this.waitFor(`${path}/${id}`, path, wait),
+    };
+  }
+
+  private busy<T>(body: () => Promise<T>): Promise<T> {
+    if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
+    this.host.parking.enter();
+    return insideRun.run(true, body).finally(() => this.host.parking.leave());
+  }
+
+  private async run<T extends Json>(key: string, path: string, body: () => Promise<T>): Promise<T> {
+    if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
+    this.claimId(key);
+    const known = this.host.journal.results.get(key);
+    if (known) return readValue(known) as T;
+    await this.committed();
+    const startedAt = performance.now();
+    const value = jsonCopy(await this.busy(body));
+    this.record(key, {
+      name: "durable.run.completed",
+      path: `tool/${path}`,
+      step: path,
+      durationMs: performance.now() - startedAt,
+      data: { id: key },
+      result: { value },
+    });
+    return value as T;
+  }
+
+  private async sleep(key: string, path: string, ms: number): Promise<void> {
+    this.claimId(key);
+    if (this.host.journal.results.has(key)) return;
+    const until = this.begin(key, path, ms, "timer");
+    await this.committed();
+    await this.host.parking.park({ until, waitingFor: "timer" });
+    this.endWait(key, path, { slept: true });
+  }
+
+  private async waitFor(
+    key: string,
+    path: string,
+    wait: { event: string; match: string; timeoutMs: number },
+  ): Promise<Json | null> {
+    this.claimId(key);
+    const known = this.host.journal.results.get(key);
+    if (known) return readValue(known);
+    const until = this.begin(key, path, wait.timeoutMs, "event", wait.event);
+    await this.committed();
+    for (;;) {
+      const data = await this.host.readSignal(wait.event, wait.match);
+      if (data !== undefined || this.host.databaseNow() >= until) {
+        const value = data ?? null;
+        this.endWait(key, path, { value, timed_out: data === undefined });
+        return value;
+      }
+      await this.host.parking.park({ until, waitingFor: "event", wakeOnSignal: true });
+    }
+  }
+
+  /** When the wait ends, by database time; written down for longer ones, so that a replay waits only for the rest. */
+  private begin(key: string, path: string, ms: number, kind: "timer" | "event", event?: string): number {
+    const begun = this.host.journal.begunWaits.get(key);
+    if (begun !== undefined) return begun;
+    const until = this.host.databaseNow() + ms;
+    this.host.journal.begunWaits.set(key, until);
+    if (ms >= 1_000 || kind === "event") {
+      const data: JsonObject = { wait: kind, until, ms, ...(event ? { event } : {}) };
+      const written = this.host.append([{ name: "durable.wait.started", path: `tool/${path}`, step: path, key, data }]);
+      written.catch(() => undefined);
+    }
+    return until;
+  }
+
+  private endWait(key: string, path: string, result: JsonObject): void {
+    this.record(key, { name: "durable.wait.completed", path: `tool/${path}`, step: path, data: { id: key }, result });
+  }
+}
+
+function unknownOutcome(): StepOutcome {
+  return {
+    ok: false,
+    status: "outcome_unknown",
+    error: {
+      code: "outcome_unknown",
+      message: "The worker stopped in the middle of this step. Whether it took effect is unknown; it was not repeated.",
+    },
+  };
+}
+
+function jsonCopy(value: unknown): Json {
+  const text = JSON.stringify(value);
+  if (text === undefined) return null;
+  return JSON.parse(text) as Json;
+}
+
+/** What a replay will read, from the start: dates are strings, undefined is gone. A value that has no JSON fails. */
+function survivesJson(outcome: StepOutcome): StepOutcome {
+  if (!outcome.ok) return outcome;
+  try {
+    return { ok: true, output: jsonCopy(outcome.output) };
+  } catch {
+    const error = new TuttiError("value_not_json", "The step returned a value that JSON can't hold.");
+    return { ok: false, status: "failed", error: toErrorRecord(error) };
+  }
+}

@@ -1,0 +1,60 @@
+import { toErrorRecord } from "@/lib/core/errors";
+import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
+import type { StepOutcome } from "@/lib/engine/durable";
+import type { Ledger } from "@/lib/ledger/ledger";
+import type { Entry } from "@/lib/ledger/types";
+
+/** A REQUEST without its RESPONSE: the step was under way when the worker before went away. */
+export interface OpenRequest {
+  contractId: string;
+}
+
+/** What an execution already did, in memory: results by key, and what was begun. */
+export interface Journal {
+  results: Map<string, JsonObject>;
+  openRequests: Map<string, OpenRequest>;
+  /** Begun waits: key → milliseconds since the epoch, database time, when they end. */
+  begunWaits: Map<string, number>;
+  size: number;
+}
+
+const PAGE = 1_000;
+
+/** Loads the journal with one query per thousand entries; a first claim has nothing to load. */
+export async function loadJournal(ledger: Ledger, place: { tenantId: string; executionId: string }): Promise<Journal> {
+  const journal: Journal = { results: new Map(), openRequests: new Map(), begunWaits: new Map(), size: 0 };
+  for (let afterSeq = 0; ; ) {
+    const entries = await ledger.read({ ...place, afterSeq, limit: PAGE });
+    for (const entry of entries) {
+      if (entry.key !== null) await take(journal, ledger, entry, entry.key);
+    }
+    journal.size += entries.length;
+    const last = entries.at(-1);
+    if (!last || entries.length < PAGE) return journal;
+    afterSeq = last.seq;
+  }
+}
+
+async function take(journal: Journal, ledger: Ledger, entry: Entry, key: string): Promise<void> {
+  if (entry.result) {
+    const whole = "$blobs" in entry.result ? await ledger.resolve(entry) : entry;
+    journal.results.set(key, whole.result ?? {});
+    journal.openRequests.delete(key);
+  } else if (entry.contract?.type === "REQUEST") {
+    journal.openRequests.set(key, { contractId: entry.contract.id });
+  } else if (typeof entry.data.until === "number") {
+    journal.begunWaits.set(key, entry.data.until);
+  }
+}
+
+/** A step's outcome from its RESPONSE's result. */
+export function readOutcome(result: JsonObject): StepOutcome {
+  if (result.ok === true) return { ok: true, output: result.output ?? null };
+  const error = isJsonObject(result.error) ? result.error : {};
+  const status = result.status === "cancelled" || result.status === "outcome_unknown" ? result.status : "failed";
+  return { ok: false, status, error: { ...toErrorRecord(null), ...(error as Partial<ReturnType<typeof toErrorRecord>>) } };
+}
+
+export function readValue(result: JsonObject): Json {
+  return result.value ?? null;
+}

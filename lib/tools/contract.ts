@@ -1,0 +1,56 @@
+import type { z } from "zod";
+import type { Json, JsonObject } from "@/lib/core/json";
+import type { Scope } from "@/lib/core/scopes";
+import type { Context } from "@/lib/services/context";
+
+/** What a tool gets besides its parameters. */
+export interface ToolCall {
+  /** A context for the execution's own actor: tools reach data only through services. */
+  context: () => Context;
+  /** Aborts on cancel, timeout and shutdown; a tool must end soon after. */
+  signal: AbortSignal;
+  /** `execution:step path`, the same at every attempt: pass it on as Idempotency-Key where one is accepted. */
+  effectKey: string;
+  /** Counts from 1. */
+  attempt: number;
+}
+
+/** A tool is data plus `run`. Parameters are validated before; the output must be JSON. */
+export interface Tool<Parameters extends z.ZodObject = z.ZodObject> {
+  /** Dotted, unique: `memory.write`. It is the name of the capability too. */
+  name: string;
+  description: string;
+  parameters: Parameters;
+  effect: "read" | "write";
+  /** A `write` whose receiver can't tell a repeat: after a crash in mid-call its outcome is unknown, never repeated. */
+  unkeyed?: boolean;
+  scope?: Scope;
+  keywords: string[];
+  run(parameters: z.output<Parameters>, call: ToolCall): Promise<Json>;
+}
+
+/** A tool whose parameters have been checked by type where it was defined. */
+export interface RegisteredTool {
+  name: string;
+  description: string;
+  parameters: z.ZodObject;
+  effect: "read" | "write";
+  unkeyed: boolean;
+  scope: Scope | null;
+  keywords: string[];
+  run(parameters: JsonObject, call: ToolCall): Promise<Json>;
+}
+
+/** Declares a tool; `run` sees the parsed parameters with their types. */
+export function defineTool<Parameters extends z.ZodObject>(tool: Tool<Parameters>): RegisteredTool {
+  return {
+    name: tool.name,
+    description: tool.description,
+    parameters: tool.parameters,
+    effect: tool.effect,
+    unkeyed: tool.unkeyed ?? false,
+    scope: tool.scope ?? null,
+    keywords: tool.keywords,
+    run: (parameters, call) => tool.run(tool.parameters.parse(parameters), call),
+  };
+}
