@@ -1,0 +1,3 @@
+import { z } from "zod";
+export const Word = z.string();
+export type Word = z.infer<typeof Word>;

@@ -1,0 +1,1 @@
+export const safeFetch = (url: string) => fetch(url);

@@ -1,0 +1,2 @@
+import type { Word } from "@/lib/core/word";
+export type Entry = { name: Word };

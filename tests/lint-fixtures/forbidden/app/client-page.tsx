@@ -1,0 +1,4 @@
+"use client";
+export default function Page() {
+  return <p>A page is a server component.</p>;
+}

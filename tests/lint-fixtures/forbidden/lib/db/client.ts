@@ -1,0 +1,1 @@
+export const database = { db: { now: "now()" }, query: (text: string) => text };

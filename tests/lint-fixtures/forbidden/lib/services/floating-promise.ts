@@ -1,0 +1,4 @@
+const work = async () => "done";
+export function start() {
+  work();
+}

@@ -1,0 +1,2 @@
+class TuttiError extends Error {}
+export const is = (error: unknown) => error instanceof TuttiError;

@@ -1,0 +1,2 @@
+export const list = () => [];
+export type List = string[];

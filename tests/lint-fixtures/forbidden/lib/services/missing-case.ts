@@ -1,0 +1,6 @@
+export function color(state: "on" | "off") {
+  switch (state) {
+    case "on":
+      return "green";
+  }
+}

@@ -1,0 +1,1 @@
+export const get = (url: string) => globalThis.fetch(url);

@@ -1,0 +1,1 @@
+export { NextResponse } from "next/server";
