@@ -1,0 +1,23 @@
+import { cn } from "../cn";
+import { CopyButton } from "./copy-button";
+
+export interface CodeBlockProps {
+  code: string;
+  /** What it is, shown above and read aloud: "curl", "Definition". */
+  label?: string;
+  className?: string;
+}
+
+export function CodeBlock({ code, label = "Code", className }: CodeBlockProps) {
+  return (
+    <div className={cn("overflow-hidden rounded-md border bg-sunken text-left", className)}>
+      <div className="flex h-8 items-center justify-between gap-2 border-b pr-1 pl-3">
+        <span className="text-xs font-medium text-ink-muted">{label}</span>
+        <CopyButton value={code} label={`Copy ${label}`} variant="ghost" />
+      </div>
+      <pre tabIndex={0} role="region" aria-label={label} className="overflow-x-auto p-3 text-xs leading-5 focus-visible:-outline-offset-2">
+        <code className="text-xs">{code}</code>
+      </pre>
+    </div>
+  );
+}
