@@ -1,0 +1,42 @@
+import type { Json } from "@/lib/core/json";
+
+const REDACTED = "[redacted]";
+
+/**
+ * Whether a text, or the JSON text of a value, can hold a secret at all. Broader than the patterns below, and one
+ * pass: nearly every value on the ledger's path ends here. In JSON text an escape may stand before `sk-`.
+ */
+const SUSPECT =
+  /tutti_(?:live|test)_|wh(?:sec|sk)_|[Bb]earer|BEARER|eyJ|-----BEGIN|(?<![0-9A-Za-z])sk-|\\[bfnrt]sk-|\\u[0-9a-f]{4}sk-|:\/\/[^\s/?#@"]{1,512}@/;
+
+const PATTERNS: [RegExp, string][] = [
+  [/tutti_(?:live|test)_[0-9A-Za-z]{16,}/g, REDACTED],
+  [/wh(?:sec|sk)_[0-9A-Za-z+/=_-]{16,}/g, REDACTED],
+  // Prose says "bearer of news": a token has a digit or is long.
+  [/\b(bearer)\s+(?:(?=[^\s\d]*\d)[\w.~+/=-]{8,}|[\w.~+/=-]{20,})/gi, `$1 ${REDACTED}`],
+  [/(?<![0-9A-Za-z])sk-(?=[A-Za-z_-]*\d)[\w-]{16,}/g, REDACTED],
+  [/eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, REDACTED],
+  [/-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g, REDACTED],
+  [/:\/\/[^\s/?#@:"]{0,256}:[^\s/?#@"]{1,256}@/g, `://${REDACTED}@`],
+];
+
+/** The text with every secret that can be told by its look replaced. */
+export function redactText(text: string): string {
+  if (!SUSPECT.test(text)) return text;
+  return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
+}
+
+/**
+ * The value with its strings and member names redacted; the same object when there is nothing to hide. Give the
+ * value's JSON text when it is at hand: plain values then cost one test of it.
+ */
+export function redactJson(value: Json, jsonText = JSON.stringify(value)): Json {
+  return SUSPECT.test(jsonText) ? redactWithin(value) : value;
+}
+
+function redactWithin(value: Json): Json {
+  if (typeof value === "string") return redactText(value);
+  if (typeof value !== "object" || value === null) return value;
+  if (Array.isArray(value)) return value.map(redactWithin);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [redactText(name), redactWithin(item)]));
+}
