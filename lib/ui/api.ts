@@ -14,13 +14,18 @@ export interface ApiOptions {
 
 function addressOf(path: string, query: ApiOptions["query"]): string {
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query ?? {})) if (value !== undefined) search.set(name, String(value));
+  for (const [name, value] of Object.entries(query ?? {}))
+    if (value !== undefined) search.set(name, String(value));
   const text = search.toString();
   return `${path.startsWith("/v1/") ? path : `/v1${path}`}${text ? `?${text}` : ""}`;
 }
 
 async function problemOf(response: Response): Promise<Problem> {
-  const fallback: Problem = { title: "The server could not answer", status: response.status, code: "internal" };
+  const fallback: Problem = {
+    title: "The server could not answer",
+    status: response.status,
+    code: "internal",
+  };
   if (!response.headers.get("content-type")?.includes("json")) return fallback;
   const body: unknown = await response.json().catch(() => null);
   return typeof body === "object" && body !== null ? { ...fallback, ...body } : fallback;

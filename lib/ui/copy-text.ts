@@ -10,6 +10,7 @@ export async function copyText(text: string): Promise<boolean> {
     area.className = "fixed opacity-0";
     document.body.append(area);
     area.select();
+    // oxlint-disable-next-line typescript/no-deprecated -- all there is where navigator.clipboard is missing
     const done = document.execCommand("copy");
     area.remove();
     return done;

@@ -92,7 +92,8 @@ export class LiveConnection {
 function parseHint(text: string): Hint | null {
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value !== "object" || value === null || !("topic" in value) || typeof value.topic !== "string") return null;
+    if (typeof value !== "object" || value === null || !("topic" in value) || typeof value.topic !== "string")
+      return null;
     return { topic: value.topic, id: "id" in value && typeof value.id === "string" ? value.id : null };
   } catch {
     return null;

@@ -27,8 +27,14 @@ export class ApiError extends Error {
 
 /** Any thrown thing as a problem; what isn't one says nothing of its inside. */
 export function toProblem(error: unknown): Problem {
-  if (error instanceof Error && error.name === "ApiError" && "problem" in error) return (error as ApiError).problem;
-  return { title: "This did not work", status: 0, code: "internal", detail: "Something went wrong in this page. Reload and try again." };
+  if (error instanceof Error && error.name === "ApiError" && "problem" in error)
+    return (error as ApiError).problem;
+  return {
+    title: "This did not work",
+    status: 0,
+    code: "internal",
+    detail: "Something went wrong in this page. Reload and try again.",
+  };
 }
 
 /** The text for one field, by JSON Pointer (`/name`), or null. */

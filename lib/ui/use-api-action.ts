@@ -43,7 +43,8 @@ export function useApiAction<Input, Output>(
     } catch (error) {
       const found = toProblem(error);
       setProblem(found);
-      if (!options.quiet && !found.errors?.length) toast.error(found.title, { description: found.detail ?? whatToDo(found) });
+      if (!options.quiet && !found.errors?.length)
+        toast.error(found.title, { description: found.detail ?? whatToDo(found) });
       return undefined;
     } finally {
       setBusy(false);

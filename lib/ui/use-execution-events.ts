@@ -27,18 +27,22 @@ export interface ExecutionEventsOptions {
 }
 
 const FLUSH_MS = 40;
-const RETRY_MS = 2_000;
+const RETRY_MS = [2_000, 5_000, 15_000, 60_000];
 
 /** Collects an execution's events live, in order, without gaps or doubles, across reconnects, until it ends. */
-export function useExecutionEvents(options: ExecutionEventsOptions): { events: ExecutionEvent[]; status: ExecutionStreamStatus } {
+export function useExecutionEvents(options: ExecutionEventsOptions): {
+  events: ExecutionEvent[];
+  status: ExecutionStreamStatus;
+} {
   const { executionId, workspace, initial = [], enabled = true } = options;
   const [events, setEvents] = useState<ExecutionEvent[]>(() => [...initial]);
   const [status, setStatus] = useState<ExecutionStreamStatus>(enabled ? "connecting" : "idle");
+  const hasEnded = useEffectEvent(() => isTerminalEvent(events.at(-1)?.event ?? ""));
   const onEnd = useEffectEvent((event: ExecutionEvent) => options.onEnd?.(event));
   const lastKnown = useEffectEvent(() => events.at(-1)?.seq ?? 0);
 
   useEffect(() => {
-    if (!enabled) return;
+    if (!enabled || hasEnded()) return;
     const buffer: ExecutionEvent[] = [];
     let flushTimer: ReturnType<typeof setTimeout> | undefined;
     const flush = () => {
@@ -79,6 +83,7 @@ function openStream(
   let after = target.after;
   let source: EventSource | undefined;
   let retry: ReturnType<typeof setTimeout> | undefined;
+  let failures = 0;
 
   function receive(message: MessageEvent<string>): void {
     const event = parseEvent(message);
@@ -92,12 +97,19 @@ function openStream(
 
   function connect(): void {
     const query = new URLSearchParams({ workspace: target.workspace, lastEventId: String(after) });
-    source = new EventSource(`/v1/executions/${encodeURIComponent(target.executionId)}/events?${query.toString()}`);
-    source.addEventListener("open", () => onStatus("live"));
+    source = new EventSource(
+      `/v1/executions/${encodeURIComponent(target.executionId)}/events?${query.toString()}`,
+    );
+    source.addEventListener("open", () => {
+      failures = 0;
+      onStatus("live");
+    });
     for (const name of EVENT_NAMES) source.addEventListener(name, receive);
     source.addEventListener("error", () => {
       onStatus("reconnecting");
-      if (source?.readyState === EventSource.CLOSED) retry = setTimeout(connect, RETRY_MS);
+      // Anything but 200 ends an EventSource for good; a restart of the server must not end ours.
+      if (source?.readyState !== EventSource.CLOSED) return;
+      retry = setTimeout(connect, RETRY_MS[Math.min(failures++, RETRY_MS.length - 1)]);
     });
   }
 
@@ -114,7 +126,7 @@ function parseEvent(message: MessageEvent<string>): ExecutionEvent | null {
   try {
     const value: unknown = JSON.parse(message.data);
     if (!isJsonObject(value)) return null;
-    const { execution_id: _execution, step_id: step, path, at, ...data } = value as JsonObject;
+    const { execution_id: _execution, step_id: step, path, at, ...data } = value;
     return {
       seq,
       event: message.type,

@@ -21,7 +21,9 @@ export function useLive(workspace: string, topics: readonly string[], options: L
   const wanted = topics.join(" ");
   const isWanted = useEffectEvent((hint: Hint) => {
     if (hint.topic === EVERYTHING) return true;
-    return topics.includes(hint.topic) && (options.id === undefined || hint.id === null || hint.id === options.id);
+    return (
+      topics.includes(hint.topic) && (options.id === undefined || hint.id === null || hint.id === options.id)
+    );
   });
   const act = useEffectEvent((hint: Hint) => (options.onHint ? options.onHint(hint) : router.refresh()));
 

@@ -5,17 +5,20 @@ const ADVICE = {
   invalid: "Correct the marked fields and send it again.",
   unauthenticated: "Your session has ended. Sign in again; what you started runs on.",
   forbidden: "Your role in this workspace doesn't allow this. An admin can change it under Members.",
-  not_found: "It may have been deleted, or it belongs to another workspace. Check the workspace at the top left.",
+  not_found:
+    "It may have been deleted, or it belongs to another workspace. Check the workspace at the top left.",
   method_not_allowed: "This address doesn't take that kind of call. Reload the page and try again.",
   conflict: "It changed while you were looking at it. Reload, check, and do it again.",
   gone: "It existed once and has been removed. Go back to the list.",
-  idempotency_in_progress: "The same request is still being worked on. Wait a moment, then look in Executions.",
+  idempotency_in_progress:
+    "The same request is still being worked on. Wait a moment, then look in Executions.",
   idempotency_mismatch: "This idempotency key was used for another request. Use a new key.",
   payload_too_large: "Make the input smaller, or pass a reference to the data instead of the data.",
   unsupported_media_type: "Send JSON with the content type application/json.",
   unprocessable: "The request is well-formed but can't be carried out as it is. The details say which part.",
   rate_limited: "Too many requests at once. Wait a few seconds, then try again.",
-  unavailable: "The service is not ready for a moment, usually the database. It recovers by itself; try again shortly.",
+  unavailable:
+    "The service is not ready for a moment, usually the database. It recovers by itself; try again shortly.",
   capability_not_found: "No agent offers this capability. Agents lists what is available.",
   agent_unavailable: "The agent that could do this is offline. Look at its last heartbeat under Agents.",
   connection_required: "This needs a connected account. Connect it, and the execution goes on.",
@@ -24,10 +27,12 @@ const ADVICE = {
   not_supported: "This is not supported. The details say what to use instead.",
   timeout: "It took longer than allowed. Raise the step's timeout or look at what it waited for.",
   cancelled: "Somebody cancelled it. Start it again if it is still wanted.",
-  template_path_missing: "A template reads a value that isn't there. The message names the path; correct the mapping.",
+  template_path_missing:
+    "A template reads a value that isn't there. The message names the path; correct the mapping.",
   step_failed: "A step failed. Open it in the timeline to see its input and error.",
   agent_failed: "The agent answered with an error. Its response is in the contract.",
-  outcome_unknown: "The call was sent, but no answer was recorded. Check on the other side before doing it again.",
+  outcome_unknown:
+    "The call was sent, but no answer was recorded. Check on the other side before doing it again.",
   crash_loop: "The process ended several times at this point. The server log has the cause.",
   unsafe_url: "This address points into a private network or uses a scheme that isn't allowed.",
   value_not_json: "The value can't be written as JSON. Return plain data.",

@@ -1,4 +1,5 @@
 import { cn } from "../cn";
+import { ScrollRegion } from "../primitives/scroll-region";
 import { CopyButton } from "./copy-button";
 
 export interface CodeBlockProps {
@@ -15,9 +16,11 @@ export function CodeBlock({ code, label = "Code", className }: CodeBlockProps) {
         <span className="text-xs font-medium text-ink-muted">{label}</span>
         <CopyButton value={code} label={`Copy ${label}`} variant="ghost" />
       </div>
-      <pre tabIndex={0} role="region" aria-label={label} className="overflow-x-auto p-3 text-xs leading-5 focus-visible:-outline-offset-2">
-        <code className="text-xs">{code}</code>
-      </pre>
+      <ScrollRegion label={label} className="p-3">
+        <pre className="text-xs leading-5">
+          <code className="text-xs">{code}</code>
+        </pre>
+      </ScrollRegion>
     </div>
   );
 }

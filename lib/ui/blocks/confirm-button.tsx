@@ -15,7 +15,15 @@ export interface ConfirmButtonProps extends Omit<ButtonProps, "onClick"> {
 }
 
 /** A button that asks first. */
-export function ConfirmButton({ title, description, confirm, cancel, danger = true, onConfirm, ...button }: ConfirmButtonProps) {
+export function ConfirmButton({
+  title,
+  description,
+  confirm,
+  cancel,
+  danger = true,
+  onConfirm,
+  ...button
+}: ConfirmButtonProps) {
   const [open, setOpen] = useState(false);
   const [busy, setBusy] = useState(false);
   async function act(): Promise<void> {

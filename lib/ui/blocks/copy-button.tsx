@@ -27,12 +27,28 @@ export interface CopyButtonProps extends ButtonLook {
   className?: string;
 }
 
-export function CopyButton({ value, label = "Copy", showLabel, size = "sm", variant, className }: CopyButtonProps) {
+export function CopyButton({
+  value,
+  label = "Copy",
+  showLabel,
+  size = "sm",
+  variant,
+  className,
+}: CopyButtonProps) {
   const { copied, copy } = useCopied();
   const icon = copied ? <Check className="text-success-text" /> : <Copy />;
   const said = copied ? "Copied" : label;
   if (!showLabel) {
-    return <IconButton label={said} icon={icon} size={size} variant={variant} className={className} onClick={() => copy(value)} />;
+    return (
+      <IconButton
+        label={said}
+        icon={icon}
+        size={size}
+        variant={variant}
+        className={className}
+        onClick={() => copy(value)}
+      />
+    );
   }
   return (
     <Button size={size} variant={variant} className={className} onClick={() => copy(value)}>

@@ -35,7 +35,7 @@ export interface DataTableProps<Row> {
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowKey, rowHref, empty, footer, className } = props;
   return (
-    <div className={cn("overflow-hidden rounded-lg border bg-surface", className)}>
+    <div className={cn("overflow-clip rounded-lg border bg-surface", className)}>
       {rows.length === 0 ? (
         empty
       ) : (
@@ -44,7 +44,9 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             <TableHead>
               <tr>
                 {columns.map((column) => (
-                  <TableHeader key={column.key} className={columnClass(column)}>{column.header}</TableHeader>
+                  <TableHeader key={column.key} className={columnClass(column)}>
+                    {column.header}
+                  </TableHeader>
                 ))}
               </tr>
             </TableHead>
@@ -52,8 +54,15 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               {rows.map((row) => (
                 <TableRow key={rowKey(row)}>
                   {columns.map((column, index) => (
-                    <TableCell key={column.key} className={cn(columnClass(column), column.className, STAY_CLICKABLE)}>
-                      {index === 0 && rowHref ? <RowLink href={rowHref(row)}>{column.cell(row)}</RowLink> : column.cell(row)}
+                    <TableCell
+                      key={column.key}
+                      className={cn(columnClass(column), column.className, STAY_CLICKABLE)}
+                    >
+                      {index === 0 && rowHref ? (
+                        <RowLink href={rowHref(row)}>{column.cell(row)}</RowLink>
+                      ) : (
+                        column.cell(row)
+                      )}
                     </TableCell>
                   ))}
                 </TableRow>
@@ -67,7 +76,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-const STAY_CLICKABLE = "[&_button]:relative [&_button]:z-1 [&_a:not([data-row-link])]:relative [&_a:not([data-row-link])]:z-1";
+const STAY_CLICKABLE =
+  "[&_button]:relative [&_button]:z-1 [&_a:not([data-row-link])]:relative [&_a:not([data-row-link])]:z-1";
 
 function columnClass<Row>(column: Column<Row>): string {
   return cn(column.align === "right" && "text-right", column.hideBelow && HIDE[column.hideBelow]);

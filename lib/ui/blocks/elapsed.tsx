@@ -8,7 +8,8 @@ export function Elapsed({ since, className }: { since: string; className?: strin
   const start = new Date(since).getTime();
   const text = useSyncExternalStore(
     watchClock,
-    () => formatDuration(Math.max(0, Math.floor((clockNow() - start) / 1000) * 1000)).replace(/\.\d+ s$/, " s"),
+    () =>
+      formatDuration(Math.max(0, Math.floor((clockNow() - start) / 1000) * 1000)).replace(/\.\d+ s$/, " s"),
     () => "",
   );
   return <span className={className}>{text || "…"}</span>;

@@ -15,9 +15,14 @@ export interface EmptyStateProps {
 
 export function EmptyState({ icon, title, children, action, curl, className }: EmptyStateProps) {
   return (
-    <div className={cn("mx-auto flex w-full max-w-lg flex-col items-center px-4 py-14 text-center", className)}>
+    <div
+      className={cn("mx-auto flex w-full max-w-lg flex-col items-center px-4 py-14 text-center", className)}
+    >
       {icon ? (
-        <span aria-hidden="true" className="mb-4 grid size-10 place-items-center rounded-lg border bg-surface text-ink-faint [&_svg]:size-5">
+        <span
+          aria-hidden="true"
+          className="mb-4 grid size-10 place-items-center rounded-lg border bg-surface text-ink-faint [&_svg]:size-5"
+        >
           {icon}
         </span>
       ) : null}

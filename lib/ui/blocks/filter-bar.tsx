@@ -39,7 +39,12 @@ export function FilterBar({ filters, children }: FilterBarProps) {
           Clear
         </Button>
       ) : null}
-      {state.pending ? <span role="status" className="text-ink-faint"><Spinner /><span className="sr-only">Loading</span></span> : null}
+      {state.pending ? (
+        <span role="status" className="text-ink-faint">
+          <Spinner />
+          <span className="sr-only">Loading</span>
+        </span>
+      ) : null}
       {children ? <div className="ml-auto flex items-center gap-2">{children}</div> : null}
     </div>
   );
@@ -56,7 +61,9 @@ function FilterControl({ filter, ...rest }: FilterControlProps) {
     case "choice":
       return <ChoiceFilter label={filter.label} options={filter.options} {...rest} />;
     case "text":
-      return <TextFilter label={filter.label} placeholder={filter.placeholder} mono={filter.mono} {...rest} />;
+      return (
+        <TextFilter label={filter.label} placeholder={filter.placeholder} mono={filter.mono} {...rest} />
+      );
     case "since":
       return <SinceFilter label={filter.label} {...rest} />;
   }

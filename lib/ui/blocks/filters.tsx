@@ -4,7 +4,11 @@ import { type ComponentProps, useState } from "react";
 import { cn } from "../cn";
 import { Button } from "../primitives/button";
 import {
-  DropdownMenu, DropdownMenuContent, DropdownMenuRadioGroup, DropdownMenuRadioItem, DropdownMenuTrigger,
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuRadioGroup,
+  DropdownMenuRadioItem,
+  DropdownMenuTrigger,
 } from "../primitives/dropdown-menu";
 import { Field } from "../primitives/field";
 import { Input } from "../primitives/input";
@@ -17,10 +21,26 @@ interface FilterProps {
   onChange(value: string | undefined): void;
 }
 
-function FilterButton({ label, shown, className, ...rest }: ComponentProps<typeof Button> & { label: string; shown: string }) {
+function FilterButton({
+  label,
+  shown,
+  className,
+  ...rest
+}: ComponentProps<typeof Button> & { label: string; shown: string }) {
   return (
-    <Button size="sm" className={cn(shown && "border-accent-line bg-accent-soft text-accent-text", className)} {...rest}>
-      {shown ? <><span className="opacity-80">{label}:</span><span className="max-w-40 truncate">{shown}</span></> : label}
+    <Button
+      size="sm"
+      className={cn(shown && "border-accent-line bg-accent-soft text-accent-text", className)}
+      {...rest}
+    >
+      {shown ? (
+        <>
+          <span className="opacity-80">{label}:</span>
+          <span className="max-w-40 truncate">{shown}</span>
+        </>
+      ) : (
+        label
+      )}
       <ChevronDown aria-hidden="true" className="size-3.5! opacity-70" />
     </Button>
   );
@@ -37,10 +57,15 @@ export function ChoiceFilter(props: FilterProps & { options: readonly { value: s
         <FilterButton label={label} shown={shown} />
       </DropdownMenuTrigger>
       <DropdownMenuContent align="start">
-        <DropdownMenuRadioGroup value={value || ANY} onValueChange={(next) => onChange(next === ANY ? undefined : next)}>
+        <DropdownMenuRadioGroup
+          value={value || ANY}
+          onValueChange={(next) => onChange(next === ANY ? undefined : next)}
+        >
           <DropdownMenuRadioItem value={ANY}>Any</DropdownMenuRadioItem>
           {options.map((option) => (
-            <DropdownMenuRadioItem key={option.value} value={option.value}>{option.label}</DropdownMenuRadioItem>
+            <DropdownMenuRadioItem key={option.value} value={option.value}>
+              {option.label}
+            </DropdownMenuRadioItem>
           ))}
         </DropdownMenuRadioGroup>
       </DropdownMenuContent>
@@ -48,7 +73,13 @@ export function ChoiceFilter(props: FilterProps & { options: readonly { value: s
   );
 }
 
-export function TextFilter({ label, value, onChange, placeholder, mono }: FilterProps & { placeholder?: string; mono?: boolean }) {
+export function TextFilter({
+  label,
+  value,
+  onChange,
+  placeholder,
+  mono,
+}: FilterProps & { placeholder?: string; mono?: boolean }) {
   const [open, setOpen] = useState(false);
   function apply(form: FormData): void {
     const text = form.get("value");
@@ -63,11 +94,24 @@ export function TextFilter({ label, value, onChange, placeholder, mono }: Filter
       <PopoverContent aria-label={label}>
         <form action={apply} className="flex flex-col gap-3">
           <Field label={label}>
-            <Input name="value" defaultValue={value} placeholder={placeholder} mono={mono} autoComplete="off" spellCheck={false} />
+            <Input
+              name="value"
+              defaultValue={value}
+              placeholder={placeholder}
+              mono={mono}
+              autoComplete="off"
+              spellCheck={false}
+            />
           </Field>
           <div className="flex justify-end gap-2">
-            {value ? <Button variant="ghost" size="sm" onClick={() => (onChange(undefined), setOpen(false))}>Remove</Button> : null}
-            <Button type="submit" variant="primary" size="sm">Apply</Button>
+            {value ? (
+              <Button variant="ghost" size="sm" onClick={() => (onChange(undefined), setOpen(false))}>
+                Remove
+              </Button>
+            ) : null}
+            <Button type="submit" variant="primary" size="sm">
+              Apply
+            </Button>
           </div>
         </form>
       </PopoverContent>
@@ -83,7 +127,8 @@ const SPANS = [
 ] as const;
 
 export function SinceFilter({ label, value, onChange }: FilterProps) {
-  const shown = value && !Number.isNaN(Date.parse(value)) ? `since ${formatExact(new Date(value)).slice(0, 16)}` : value;
+  const shown =
+    value && !Number.isNaN(Date.parse(value)) ? `since ${formatExact(new Date(value)).slice(0, 16)}` : value;
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
@@ -92,11 +137,15 @@ export function SinceFilter({ label, value, onChange }: FilterProps) {
       <DropdownMenuContent align="start">
         <DropdownMenuRadioGroup
           value={value ? "" : ANY}
-          onValueChange={(next) => onChange(next === ANY ? undefined : new Date(Date.now() - Number(next)).toISOString())}
+          onValueChange={(next) =>
+            onChange(next === ANY ? undefined : new Date(Date.now() - Number(next)).toISOString())
+          }
         >
           <DropdownMenuRadioItem value={ANY}>Any time</DropdownMenuRadioItem>
           {SPANS.map((span) => (
-            <DropdownMenuRadioItem key={span.value} value={span.value}>{span.label}</DropdownMenuRadioItem>
+            <DropdownMenuRadioItem key={span.value} value={span.value}>
+              {span.label}
+            </DropdownMenuRadioItem>
           ))}
         </DropdownMenuRadioGroup>
       </DropdownMenuContent>

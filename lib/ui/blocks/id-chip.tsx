@@ -30,7 +30,12 @@ export function IdChip({ id, full, className }: IdChipProps) {
         <span className="truncate">{full ? id : shortId(id)}</span>
         <Icon
           aria-hidden="true"
-          className={cn("size-3 shrink-0", copied ? "text-success-text" : "opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100")}
+          className={cn(
+            "size-3 shrink-0",
+            copied
+              ? "text-success-text"
+              : "opacity-0 group-hover/id:opacity-100 group-focus-visible/id:opacity-100",
+          )}
         />
       </button>
     </Tooltip>

@@ -27,7 +27,15 @@ export function JsonNode({ name, value, open }: JsonNodeProps) {
   );
 }
 
-function Branch({ name, value, open }: { name?: string | number; value: Json[] | { [key: string]: Json }; open: number }) {
+function Branch({
+  name,
+  value,
+  open,
+}: {
+  name?: string | number;
+  value: Json[] | { [key: string]: Json };
+  open: number;
+}) {
   const [isOpen, setOpen] = useState(open > 0);
   const [shown, setShown] = useState(PIECE);
   const isList = Array.isArray(value);
@@ -42,7 +50,10 @@ function Branch({ name, value, open }: { name?: string | number; value: Json[] |
         onClick={() => setOpen(!isOpen)}
         className="flex max-w-full items-center rounded-sm pr-1 text-left hover:bg-hover focus-visible:outline-offset-0"
       >
-        <ChevronRight aria-hidden="true" className={cn("mr-1 size-4 shrink-0 text-ink-faint", isOpen && "rotate-90")} />
+        <ChevronRight
+          aria-hidden="true"
+          className={cn("mr-1 size-4 shrink-0 text-ink-faint", isOpen && "rotate-90")}
+        />
         <Name name={name} />
         <span className="text-ink-faint">
           {isOpen ? before : `${before} ${entries.length} ${isList ? "items" : "keys"} ${after}`}
@@ -55,7 +66,11 @@ function Branch({ name, value, open }: { name?: string | number; value: Json[] |
               <JsonNode key={key} name={isList ? Number(key) : key} value={item} open={open - 1} />
             ))}
             {rest > 0 ? (
-              <button type="button" className="ml-5 text-accent-text hover:underline" onClick={() => setShown(shown + PIECE)}>
+              <button
+                type="button"
+                className="ml-5 text-accent-text hover:underline"
+                onClick={() => setShown(shown + PIECE)}
+              >
                 {Math.min(rest, PIECE)} more of {rest}
               </button>
             ) : null}
@@ -69,7 +84,11 @@ function Branch({ name, value, open }: { name?: string | number; value: Json[] |
 
 function Name({ name }: { name?: string | number }) {
   if (name === undefined) return null;
-  return <span className={cn("mr-2 shrink-0", typeof name === "number" ? "text-ink-faint" : "text-ink-muted")}>{name}:</span>;
+  return (
+    <span className={cn("mr-2 shrink-0", typeof name === "number" ? "text-ink-faint" : "text-ink-muted")}>
+      {name}:
+    </span>
+  );
 }
 
 function Leaf({ value }: { value: Json }) {

@@ -8,7 +8,8 @@ export function isTruncated(text: string): boolean {
 /** A JSON string; the mark of a shortened one stands out. */
 export function JsonText({ text }: { text: string }) {
   const match = TRUNCATED.exec(text);
-  if (!match) return <span className="text-success-text break-words whitespace-pre-wrap">{JSON.stringify(text)}</span>;
+  if (!match)
+    return <span className="text-success-text break-words whitespace-pre-wrap">{JSON.stringify(text)}</span>;
   const kept = JSON.stringify(text.slice(0, match.index)).slice(0, -1);
   return (
     <span className="break-words whitespace-pre-wrap">

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import type { Json } from "@/lib/core/json";
 import { cn } from "../cn";
+import { ScrollRegion } from "../primitives/scroll-region";
 import { CopyButton } from "./copy-button";
 import { JsonNode } from "./json-node";
 
@@ -24,12 +25,16 @@ export function JsonView({ value, label, open = 2, actions, className }: JsonVie
         <span className="text-xs font-medium text-ink-muted">{label}</span>
         <span className="flex items-center gap-1">
           {actions}
-          <CopyButton value={JSON.stringify(value, null, 2)} label={`Copy ${label.toLowerCase()}`} variant="ghost" />
+          <CopyButton
+            value={JSON.stringify(value, null, 2)}
+            label={`Copy ${label.toLowerCase()}`}
+            variant="ghost"
+          />
         </span>
       </div>
-      <div className="max-h-112 overflow-auto py-2 pr-3 pl-1 font-mono text-xs" tabIndex={0} role="region" aria-label={label}>
+      <ScrollRegion label={label} className="max-h-112 py-2 pr-3 pl-1 font-mono text-xs">
         <JsonNode value={value} open={open} />
-      </div>
+      </ScrollRegion>
     </div>
   );
 }

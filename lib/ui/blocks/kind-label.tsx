@@ -1,5 +1,17 @@
 import {
-  Bot, Globe, type LucideIcon, MessageSquare, MonitorSmartphone, Network, Puzzle, Search, Sparkles, Target, UserRound, Workflow, Wrench,
+  Bot,
+  Globe,
+  type LucideIcon,
+  MessageSquare,
+  MonitorSmartphone,
+  Network,
+  Puzzle,
+  Search,
+  Sparkles,
+  Target,
+  UserRound,
+  Workflow,
+  Wrench,
 } from "lucide-react";
 import type { AgentKind } from "@/lib/core/agent";
 import type { ExecutionKind } from "@/lib/core/states";

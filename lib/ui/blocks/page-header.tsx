@@ -22,7 +22,9 @@ export function PageHeader({ title, meta, description, trail, actions }: PageHea
             <ol className="flex items-center gap-1 text-xs text-ink-faint">
               {trail.map((part) => (
                 <li key={part.href} className="flex items-center gap-1">
-                  <Link href={part.href} className="rounded-sm hover:text-ink hover:underline">{part.label}</Link>
+                  <Link href={part.href} className="rounded-sm hover:text-ink hover:underline">
+                    {part.label}
+                  </Link>
                   <ChevronRight aria-hidden="true" className="size-3" />
                 </li>
               ))}

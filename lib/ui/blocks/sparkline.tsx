@@ -14,10 +14,25 @@ const HEIGHT = 24;
 export function Sparkline({ values, label, className }: ChartProps) {
   const top = Math.max(...values, 1);
   const step = WIDTH / Math.max(values.length - 1, 1);
-  const points = values.map((value, index) => `${(index * step).toFixed(2)},${(HEIGHT - 1 - (value / top) * (HEIGHT - 2)).toFixed(2)}`);
+  const points = values.map(
+    (value, index) =>
+      `${(index * step).toFixed(2)},${(HEIGHT - 1 - (value / top) * (HEIGHT - 2)).toFixed(2)}`,
+  );
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className={cn("h-6 w-full text-accent-text", className)}>
-      <polyline points={points.join(" ")} fill="none" stroke="currentColor" strokeWidth="1.5" vectorEffect="non-scaling-stroke" />
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      className={cn("h-6 w-full text-accent-text", className)}
+    >
+      <polyline
+        points={points.join(" ")}
+        fill="none"
+        stroke="currentColor"
+        strokeWidth="1.5"
+        vectorEffect="non-scaling-stroke"
+      />
     </svg>
   );
 }
@@ -31,15 +46,29 @@ export function MiniBars({ values, label, className }: MiniBarsProps) {
   const top = Math.max(...values.map((value) => value.total), 1);
   const slot = WIDTH / Math.max(values.length, 1);
   return (
-    <svg role="img" aria-label={label} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" className={cn("h-6 w-full", className)}>
+    <svg
+      role="img"
+      aria-label={label}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      className={cn("h-6 w-full", className)}
+    >
       {values.map((value, index) => {
         const height = value.total === 0 ? 0.75 : Math.max(2, (value.total / top) * HEIGHT);
         const failed = value.total === 0 ? 0 : ((value.failed ?? 0) / value.total) * height;
         const x = index * slot + slot * 0.12;
         return (
           <g key={index}>
-            <rect x={x} y={HEIGHT - height} width={slot * 0.76} height={height - failed} className={value.total === 0 ? "fill-line-strong" : "fill-accent"} />
-            {failed > 0 ? <rect x={x} y={HEIGHT - failed} width={slot * 0.76} height={failed} className="fill-danger" /> : null}
+            <rect
+              x={x}
+              y={HEIGHT - height}
+              width={slot * 0.76}
+              height={height - failed}
+              className={value.total === 0 ? "fill-line-strong" : "fill-accent"}
+            />
+            {failed > 0 ? (
+              <rect x={x} y={HEIGHT - failed} width={slot * 0.76} height={failed} className="fill-danger" />
+            ) : null}
           </g>
         );
       })}

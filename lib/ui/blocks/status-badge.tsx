@@ -34,7 +34,12 @@ interface LookProps {
   className?: string;
 }
 
-function Look({ look, word = look.word, variant = "plain", className }: LookProps & { look: StatusLook; word?: string }) {
+function Look({
+  look,
+  word = look.word,
+  variant = "plain",
+  className,
+}: LookProps & { look: StatusLook; word?: string }) {
   if (variant === "badge") {
     const Icon = look.icon;
     return (

@@ -1,6 +1,17 @@
 import {
-  Ban, Circle, CircleArrowRight, CircleCheck, CircleDashed, CircleDot, CirclePause, CircleQuestionMark, LoaderCircle,
-  type LucideIcon, OctagonX, TriangleAlert, Unplug,
+  Ban,
+  Circle,
+  CircleArrowRight,
+  CircleCheck,
+  CircleDashed,
+  CircleDot,
+  CirclePause,
+  CircleQuestionMark,
+  LoaderCircle,
+  type LucideIcon,
+  OctagonX,
+  TriangleAlert,
+  Unplug,
 } from "lucide-react";
 import type { AgentStatus } from "@/lib/core/agent";
 import type { ExecutionStatus, StepStatus, WaitingFor } from "@/lib/core/states";

@@ -10,5 +10,13 @@ const SEGMENTS = [
 ] as const;
 
 export function ThemeToggle({ className }: { className?: string }) {
-  return <SegmentedControl label="Theme" segments={SEGMENTS} value={useTheme()} onValueChange={setTheme} className={className} />;
+  return (
+    <SegmentedControl
+      label="Theme"
+      segments={SEGMENTS}
+      value={useTheme()}
+      onValueChange={setTheme}
+      className={className}
+    />
+  );
 }

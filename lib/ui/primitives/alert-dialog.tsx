@@ -20,7 +20,18 @@ export interface AlertDialogProps {
 
 /** Asks before something that can't be undone. Stays open while `busy`; the caller closes it. */
 export function AlertDialog(props: AlertDialogProps) {
-  const { open, onOpenChange, title, description, confirm, cancel = "Keep it", danger, busy, onConfirm, children } = props;
+  const {
+    open,
+    onOpenChange,
+    title,
+    description,
+    confirm,
+    cancel = "Keep it",
+    danger,
+    busy,
+    onConfirm,
+    children,
+  } = props;
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>

@@ -37,7 +37,16 @@ export interface ButtonProps extends ComponentProps<"button">, ButtonLook {
   busy?: boolean;
 }
 
-export function Button({ variant, size, busy = false, className, children, disabled, type = "button", ...rest }: ButtonProps) {
+export function Button({
+  variant,
+  size,
+  busy = false,
+  className,
+  children,
+  disabled,
+  type = "button",
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type={type}

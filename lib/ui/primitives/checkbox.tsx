@@ -20,8 +20,16 @@ export function Checkbox({ className, ...rest }: CheckboxProps) {
       {...props}
     >
       <Radix.Indicator className="group">
-        <Check aria-hidden="true" strokeWidth={3} className="size-3 group-data-[state=indeterminate]:hidden" />
-        <Minus aria-hidden="true" strokeWidth={3} className="hidden size-3 group-data-[state=indeterminate]:block" />
+        <Check
+          aria-hidden="true"
+          strokeWidth={3}
+          className="size-3 group-data-[state=indeterminate]:hidden"
+        />
+        <Minus
+          aria-hidden="true"
+          strokeWidth={3}
+          className="hidden size-3 group-data-[state=indeterminate]:block"
+        />
       </Radix.Indicator>
     </Radix.Root>
   );

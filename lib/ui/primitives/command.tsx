@@ -15,7 +15,13 @@ export interface CommandDialogProps {
   children: ReactNode;
 }
 
-export function CommandDialog({ open, onOpenChange, label, shouldFilter = true, children }: CommandDialogProps) {
+export function CommandDialog({
+  open,
+  onOpenChange,
+  label,
+  shouldFilter = true,
+  children,
+}: CommandDialogProps) {
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
@@ -51,7 +57,10 @@ export function CommandEmpty(props: ComponentProps<typeof Cmdk.Empty>) {
 export function CommandGroup({ className, ...rest }: ComponentProps<typeof Cmdk.Group>) {
   return (
     <Cmdk.Group
-      className={cn("pb-1 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint", className)}
+      className={cn(
+        "pb-1 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:text-ink-faint",
+        className,
+      )}
       {...rest}
     />
   );

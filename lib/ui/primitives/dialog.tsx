@@ -23,7 +23,10 @@ export function DialogContent({ title, description, footer, className, children 
   return (
     <Radix.Portal>
       <Radix.Overlay className={scrimClass} />
-      <Radix.Content className={cn(modalClass, className)} {...(description ? {} : { "aria-describedby": undefined })}>
+      <Radix.Content
+        className={cn(modalClass, className)}
+        {...(description ? {} : { "aria-describedby": undefined })}
+      >
         <header className="flex items-start gap-4 px-5 pt-4 pb-3">
           <div className="min-w-0 flex-1">
             <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>

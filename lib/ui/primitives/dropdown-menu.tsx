@@ -10,13 +10,21 @@ export const DropdownMenuTrigger = Radix.Trigger;
 export const DropdownMenuGroup = Radix.Group;
 export const DropdownMenuRadioGroup = Radix.RadioGroup;
 
-export function DropdownMenuContent({ className, sideOffset = 4, ...rest }: ComponentProps<typeof Radix.Content>) {
+export function DropdownMenuContent({
+  className,
+  sideOffset = 4,
+  ...rest
+}: ComponentProps<typeof Radix.Content>) {
   return (
     <Radix.Portal>
       <Radix.Content
         sideOffset={sideOffset}
         collisionPadding={8}
-        className={cn(floatingClass, "max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto", className)}
+        className={cn(
+          floatingClass,
+          "max-h-(--radix-dropdown-menu-content-available-height) min-w-44 overflow-y-auto",
+          className,
+        )}
         {...rest}
       />
     </Radix.Portal>
@@ -30,13 +38,21 @@ export interface DropdownMenuItemProps extends ComponentProps<typeof Radix.Item>
 export function DropdownMenuItem({ danger, className, ...rest }: DropdownMenuItemProps) {
   return (
     <Radix.Item
-      className={cn(menuItemClass, danger && "text-danger-text data-highlighted:bg-danger-soft [&_svg]:text-danger-text", className)}
+      className={cn(
+        menuItemClass,
+        danger && "text-danger-text data-highlighted:bg-danger-soft [&_svg]:text-danger-text",
+        className,
+      )}
       {...rest}
     />
   );
 }
 
-export function DropdownMenuRadioItem({ className, children, ...rest }: ComponentProps<typeof Radix.RadioItem>) {
+export function DropdownMenuRadioItem({
+  className,
+  children,
+  ...rest
+}: ComponentProps<typeof Radix.RadioItem>) {
   return (
     <Radix.RadioItem className={cn(menuItemClass, "pr-8 relative", className)} {...rest}>
       {children}
@@ -47,7 +63,11 @@ export function DropdownMenuRadioItem({ className, children, ...rest }: Componen
   );
 }
 
-export function DropdownMenuCheckboxItem({ className, children, ...rest }: ComponentProps<typeof Radix.CheckboxItem>) {
+export function DropdownMenuCheckboxItem({
+  className,
+  children,
+  ...rest
+}: ComponentProps<typeof Radix.CheckboxItem>) {
   return (
     <Radix.CheckboxItem className={cn(menuItemClass, "pr-8 relative", className)} {...rest}>
       {children}

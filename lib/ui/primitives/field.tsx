@@ -49,7 +49,16 @@ export interface FieldProps {
 }
 
 /** Label, control, hint and error text, tied together by id. Holds exactly one control from this folder. */
-export function Field({ label, hint, error, required = false, hideLabel, layout = "column", className, children }: FieldProps) {
+export function Field({
+  label,
+  hint,
+  error,
+  required = false,
+  hideLabel,
+  layout = "column",
+  className,
+  children,
+}: FieldProps) {
   const id = useId();
   const hintId = hint ? `${id}-hint` : undefined;
   const errorId = error ? `${id}-error` : undefined;
@@ -65,7 +74,11 @@ export function Field({ label, hint, error, required = false, hideLabel, layout 
   );
   const notes = (
     <>
-      {hint ? <p id={hintId} className="text-xs text-ink-faint">{hint}</p> : null}
+      {hint ? (
+        <p id={hintId} className="text-xs text-ink-faint">
+          {hint}
+        </p>
+      ) : null}
       {error ? <FieldError id={errorId}>{error}</FieldError> : null}
     </>
   );
@@ -74,10 +87,17 @@ export function Field({ label, hint, error, required = false, hideLabel, layout 
       {layout === "row" ? (
         <div className={cn("flex gap-2.5", className)}>
           <div className="flex h-5 items-center">{children}</div>
-          <div className="flex min-w-0 flex-col gap-0.5">{labelNode}{notes}</div>
+          <div className="flex min-w-0 flex-col gap-0.5">
+            {labelNode}
+            {notes}
+          </div>
         </div>
       ) : (
-        <div className={cn("flex flex-col gap-1.5", className)}>{labelNode}{children}{notes}</div>
+        <div className={cn("flex flex-col gap-1.5", className)}>
+          {labelNode}
+          {children}
+          {notes}
+        </div>
       )}
     </FieldContext>
   );

@@ -13,10 +13,24 @@ export interface IconButtonProps extends Omit<ButtonProps, "children" | "aria-la
 
 const SIZES = { sm: "size-6 p-0 [&_svg]:size-3.5", md: "size-8 p-0", lg: "size-10 p-0" } as const;
 
-export function IconButton({ label, icon, side, size = "md", variant = "ghost", className, ...rest }: IconButtonProps) {
+export function IconButton({
+  label,
+  icon,
+  side,
+  size = "md",
+  variant = "ghost",
+  className,
+  ...rest
+}: IconButtonProps) {
   return (
     <Tooltip content={label} side={side}>
-      <Button aria-label={label} variant={variant} size={size} className={cn(SIZES[size], className)} {...rest}>
+      <Button
+        aria-label={label}
+        variant={variant}
+        size={size}
+        className={cn(SIZES[size], className)}
+        {...rest}
+      >
         {icon}
       </Button>
     </Tooltip>

@@ -15,7 +15,9 @@ export interface PanelHeaderProps {
 
 export function PanelHeader({ title, description, actions, className }: PanelHeaderProps) {
   return (
-    <header className={cn("flex min-h-11 flex-wrap items-center gap-x-4 gap-y-2 border-b px-4 py-2", className)}>
+    <header
+      className={cn("flex min-h-11 flex-wrap items-center gap-x-4 gap-y-2 border-b px-4 py-2", className)}
+    >
       <div className="min-w-0 flex-1">
         <h2 className="text-sm font-semibold">{title}</h2>
         {description ? <p className="text-xs text-ink-faint">{description}</p> : null}

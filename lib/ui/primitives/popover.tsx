@@ -8,7 +8,12 @@ export const Popover = Radix.Root;
 export const PopoverTrigger = Radix.Trigger;
 export const PopoverClose = Radix.Close;
 
-export function PopoverContent({ className, sideOffset = 4, align = "start", ...rest }: ComponentProps<typeof Radix.Content>) {
+export function PopoverContent({
+  className,
+  sideOffset = 4,
+  align = "start",
+  ...rest
+}: ComponentProps<typeof Radix.Content>) {
   return (
     <Radix.Portal>
       <Radix.Content

@@ -30,7 +30,10 @@ export function Select({ options, placeholder, className, ...rest }: SelectProps
           </option>
         ))}
       </select>
-      <ChevronDown aria-hidden="true" className="pointer-events-none absolute top-2 right-2.5 size-4 text-ink-faint" />
+      <ChevronDown
+        aria-hidden="true"
+        className="pointer-events-none absolute top-2 right-2.5 size-4 text-ink-faint"
+      />
     </span>
   );
 }

@@ -7,7 +7,10 @@ export function Separator({ className, decorative = true, ...rest }: ComponentPr
   return (
     <Radix.Root
       decorative={decorative}
-      className={cn("shrink-0 bg-line data-[orientation=horizontal]:h-px data-[orientation=vertical]:w-px", className)}
+      className={cn(
+        "shrink-0 bg-line data-[orientation=horizontal]:h-px data-[orientation=vertical]:w-px",
+        className,
+      )}
       {...rest}
     />
   );

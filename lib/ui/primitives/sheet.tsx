@@ -30,9 +30,15 @@ export function SheetContent({ title, hideTitle, side = "right", className, chil
       <Radix.Overlay className={scrimClass} />
       <Radix.Content
         aria-describedby={undefined}
-        className={cn("fixed inset-y-0 z-50 flex max-w-[calc(100vw-2rem)] flex-col bg-raised shadow-overlay outline-none", SIDES[side], className)}
+        className={cn(
+          "fixed inset-y-0 z-50 flex max-w-[calc(100vw-2rem)] flex-col bg-raised shadow-overlay outline-none",
+          SIDES[side],
+          className,
+        )}
       >
-        <header className={cn("flex items-center justify-between gap-4 border-b px-4 py-2", hideTitle && "sr-only")}>
+        <header
+          className={cn("flex items-center justify-between gap-4 border-b px-4 py-2", hideTitle && "sr-only")}
+        >
           <Radix.Title className="min-w-0 truncate text-base font-semibold">{title}</Radix.Title>
           <Radix.Close asChild>
             <IconButton label="Close" icon={<X />} />

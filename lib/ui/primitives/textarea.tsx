@@ -11,6 +11,10 @@ export interface TextareaProps extends ComponentProps<"textarea"> {
 export function Textarea({ mono, className, rows = 4, ...rest }: TextareaProps) {
   const props = useFieldControl(rest);
   return (
-    <textarea rows={rows} className={cn(controlClass, "py-1.5", mono && "font-mono text-xs leading-5", className)} {...props} />
+    <textarea
+      rows={rows}
+      className={cn(controlClass, "py-1.5", mono && "font-mono text-xs leading-5", className)}
+      {...props}
+    />
   );
 }

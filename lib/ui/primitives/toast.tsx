@@ -20,7 +20,8 @@ export function Toaster() {
       toastOptions={{
         unstyled: true,
         classNames: {
-          toast: "flex w-88 max-w-[calc(100vw-2rem)] items-start gap-2.5 rounded-lg bg-raised p-3 text-sm text-ink shadow-overlay",
+          toast:
+            "flex w-88 max-w-[calc(100vw-2rem)] items-start gap-2.5 rounded-lg bg-raised p-3 text-sm text-ink shadow-overlay",
           icon: "mt-0.5",
           content: "min-w-0 flex-1",
           title: "font-medium",

@@ -1,0 +1,23 @@
+import type { ComponentProps } from "react";
+import { cn } from "../cn";
+
+export interface ScrollRegionProps extends ComponentProps<"div"> {
+  /** Names the region for assistive technology. */
+  label: string;
+}
+
+/** A box that scrolls by itself and can be reached and scrolled by keyboard. */
+export function ScrollRegion({ label, className, children, ...rest }: ScrollRegionProps) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without a tab stop no keyboard can scroll it
+    <div
+      tabIndex={0}
+      role="region"
+      aria-label={label}
+      className={cn("overflow-auto focus-visible:-outline-offset-2", className)}
+      {...rest}
+    >
+      {children}
+    </div>
+  );
+}
