@@ -1,0 +1,33 @@
+import { invalid, TuttiError } from "@/lib/core/errors";
+import type { CapabilityInput } from "./shapes";
+
+/** External agents per tenant: lists and routing read them all. */
+export const MAXIMUM_EXTERNAL_AGENTS = 500;
+
+/** Throws `invalid` when two capabilities share a name or a schema isn't one of an object. */
+export function checkCapabilities(capabilities: readonly CapabilityInput[]): void {
+  const names = new Set<string>();
+  for (const [index, { name, parameters }] of capabilities.entries()) {
+    if (names.has(name)) throw invalid(`The capability ${name} is there twice.`, `/capabilities/${index}/name`);
+    names.add(name);
+    if (parameters.type !== undefined && parameters.type !== "object") {
+      throw invalid("Parameters are an object.", `/capabilities/${index}/parameters/type`);
+    }
+  }
+}
+
+/** What a tenant can register in this version. */
+export function checkKind(kind: "http" | "a2a" | "flow"): void {
+  if (kind === "http") return;
+  const detail = `Agents of kind ${kind} can't be registered yet; http can.`;
+  throw new TuttiError("not_supported", detail, { errors: [{ pointer: "/kind", detail }] });
+}
+
+export function nameTaken(name: string): TuttiError {
+  return new TuttiError("conflict", `An agent called ${name} exists already.`);
+}
+
+/** Built-in agents are code: nobody changes them through the API. */
+export function builtIn(name: string): TuttiError {
+  return new TuttiError("not_supported", `The agent ${name} is built in and can't be changed.`);
+}
