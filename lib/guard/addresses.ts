@@ -25,7 +25,9 @@ const BAD_IPV4 = [
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR("2000::/3");
 
 /** Bad within 2000::/3. 2001::/23 holds Teredo, ORCHID and other protocol assignments. */
-const BAD_IPV6 = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"].map((range) => ipaddr.IPv6.parseCIDR(range));
+const BAD_IPV6 = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"].map((range) =>
+  ipaddr.IPv6.parseCIDR(range),
+);
 
 /** Whether a connection to this address leaves for the public internet. Anything that isn't an address is not. */
 export function isPublicAddress(address: string): boolean {

@@ -24,5 +24,8 @@ export function readKeyring(text: string): Keyring {
 }
 
 function badKeyring(): TuttiError {
-  return new TuttiError("invalid", "ENCRYPTION_KEYS must be id:base64 pairs with distinct ids and keys of exactly 32 bytes.");
+  return new TuttiError(
+    "invalid",
+    "ENCRYPTION_KEYS must be id:base64 pairs with distinct ids and keys of exactly 32 bytes.",
+  );
 }

@@ -1,3 +1,4 @@
+import { isJsonObject } from "@/lib/core/json";
 import { redactForLog } from "./redact-for-log";
 
 const RANKS = { debug: 0, info: 1, warn: 2, error: 3, silent: 4 } as const;
@@ -23,13 +24,17 @@ export function droppedLogLines(): number {
   return state.dropped;
 }
 
-function write(level: Exclude<LogLevel, "silent">, event: string, fields: Record<string, unknown> = {}): void {
+function write(
+  level: Exclude<LogLevel, "silent">,
+  event: string,
+  fields: Record<string, unknown> = {},
+): void {
   if (RANKS[level] < RANKS[state.level]) return;
   try {
-    const shown = redactForLog({ ...fields });
+    const shown = redactForLog(fields);
     const line = { at: new Date().toISOString(), level, event: redactForLog(event) };
     // JSON escapes line breaks: one event is one line whatever the fields hold.
-    const text = JSON.stringify(typeof shown === "object" ? { ...shown, ...line } : line);
+    const text = JSON.stringify(isJsonObject(shown) ? { ...shown, ...line } : line);
     send(`${text}\n`);
   } catch {
     state.dropped++;

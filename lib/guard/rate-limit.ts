@@ -60,8 +60,12 @@ export async function sweepLimits(database: Database): Promise<void> {
 export function rateLimitHeaders(policies: Record<string, LimitTaken>): Record<string, string> {
   const entries = Object.entries(policies);
   const headers: Record<string, string> = {
-    "RateLimit-Policy": entries.map(([name, taken]) => `"${name}";q=${taken.limit};w=${taken.windowSeconds}`).join(", "),
-    RateLimit: entries.map(([name, taken]) => `"${name}";r=${taken.remaining};t=${taken.resetSeconds}`).join(", "),
+    "RateLimit-Policy": entries
+      .map(([name, taken]) => `"${name}";q=${taken.limit};w=${taken.windowSeconds}`)
+      .join(", "),
+    RateLimit: entries
+      .map(([name, taken]) => `"${name}";r=${taken.remaining};t=${taken.resetSeconds}`)
+      .join(", "),
   };
   const waits = entries.filter(([, taken]) => !taken.allowed).map(([, taken]) => taken.resetSeconds);
   if (waits.length > 0) headers["Retry-After"] = String(Math.max(...waits));

@@ -6,7 +6,8 @@ const LONGEST_STRING = 8_192;
 const MOST_ITEMS = 100;
 const DEEPEST = 10;
 
-const SECRET_NAME = /authorization|cookie|token|secret|password|passphrase|credential|verifier|key$|^code$|^state$/;
+const SECRET_NAME =
+  /authorization|cookie|token|secret|password|passphrase|credential|verifier|key$|^code$|^state$/;
 /** Names that only sound like secrets. */
 const PLAIN_NAMES = new Set(["tokens", "inputtokens", "outputtokens", "totaltokens", "maxtokens"]);
 
@@ -68,7 +69,7 @@ function walkMembers(members: [string, unknown][], place: Place): Json {
 
 /** An error's own `code` names what went wrong and stays; its other members go by the same rules as any. */
 function walkError(error: Error, place: Place): Json {
-  const { code, cause, ...others } = { ...error } as Record<string, unknown>;
+  const { code, cause, ...others } = Object.fromEntries<unknown>(Object.entries(error));
   const members: [string, unknown][] = [
     ["name", error.name],
     ["message", error.message],

@@ -2,12 +2,11 @@ import type { Json } from "@/lib/core/json";
 
 const REDACTED = "[redacted]";
 
-/**
- * Whether a text, or the JSON text of a value, can hold a secret at all. Broader than the patterns below, and one
- * pass: nearly every value on the ledger's path ends here. In JSON text an escape may stand before `sk-`.
- */
-const SUSPECT =
-  /tutti_(?:live|test)_|wh(?:sec|sk)_|[Bb]earer|BEARER|eyJ|-----BEGIN|(?<![0-9A-Za-z])sk-|\\[bfnrt]sk-|\\u[0-9a-f]{4}sk-|:\/\/[^\s/?#@"]{1,512}@/;
+/** What the secrets below begin with: plain words only, which an expression finds fastest. */
+const MARKS = /tutti_|whsec_|whsk_|earer|EARER|eyJ|-----BEGIN/;
+/** In JSON text an escape may stand right before it. */
+const PROVIDER_KEY = /(?<![0-9A-Za-z])sk-|\\[bfnrt]sk-|\\u[0-9a-f]{4}sk-/;
+const USER_INFO = /:\/\/[^\s/?#@"]{1,512}@/;
 
 const PATTERNS: [RegExp, string][] = [
   [/tutti_(?:live|test)_[0-9A-Za-z]{16,}/g, REDACTED],
@@ -20,9 +19,16 @@ const PATTERNS: [RegExp, string][] = [
   [/:\/\/[^\s/?#@:"]{0,256}:[^\s/?#@"]{1,256}@/g, `://${REDACTED}@`],
 ];
 
+/** Whether a text, or the JSON text of a value, can hold a secret at all: nearly every value ends here. */
+function isSuspect(text: string): boolean {
+  if (MARKS.test(text)) return true;
+  if (text.includes("sk-") && PROVIDER_KEY.test(text)) return true;
+  return text.includes("://") && USER_INFO.test(text);
+}
+
 /** The text with every secret that can be told by its look replaced. */
 export function redactText(text: string): string {
-  if (!SUSPECT.test(text)) return text;
+  if (!isSuspect(text)) return text;
   return PATTERNS.reduce((rest, [pattern, replacement]) => rest.replace(pattern, replacement), text);
 }
 
@@ -31,12 +37,14 @@ export function redactText(text: string): string {
  * value's JSON text when it is at hand: plain values then cost one test of it.
  */
 export function redactJson(value: Json, jsonText = JSON.stringify(value)): Json {
-  return SUSPECT.test(jsonText) ? redactWithin(value) : value;
+  return isSuspect(jsonText) ? redactWithin(value) : value;
 }
 
 function redactWithin(value: Json): Json {
   if (typeof value === "string") return redactText(value);
   if (typeof value !== "object" || value === null) return value;
   if (Array.isArray(value)) return value.map(redactWithin);
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [redactText(name), redactWithin(item)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [redactText(name), redactWithin(item)]),
+  );
 }

@@ -9,7 +9,13 @@ export interface Backoff {
 }
 
 /** Milliseconds to wait: full jitter, `random(0, min(cap, base * 2^n))`, so that callers don't come back together. */
-export function backoff({ attempt, baseMs = 500, capMs = 30_000, random = Math.random, retryAfterMs = 0 }: Backoff): number {
+export function backoff({
+  attempt,
+  baseMs = 500,
+  capMs = 30_000,
+  random = Math.random,
+  retryAfterMs = 0,
+}: Backoff): number {
   const ceiling = Math.min(capMs, baseMs * 2 ** Math.max(0, attempt - 1));
   return Math.max(retryAfterMs, Math.round(random() * ceiling));
 }

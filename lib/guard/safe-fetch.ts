@@ -1,4 +1,4 @@
-import { fetch, Headers, type Dispatcher, type Response } from "undici";
+import { fetch, Headers, type Response } from "undici";
 import { isTuttiError, TuttiError } from "@/lib/core/errors";
 import { type MakeDispatcher, pinnedDispatcher, sharedDispatcher } from "./dispatchers";
 import { type Hop, nextHop } from "./redirects";
@@ -62,53 +62,13 @@ const TRANSPORT_HEADERS = new Set([
   "upgrade",
 ]);
 
+/** The process's way out, for all tenants: it keeps nothing between calls but connections to exempt origins. */
 export function createSafeFetch(options: SafeFetchOptions, parts: SafeFetchParts = {}): SafeFetch {
   const policy = new UrlPolicy(options, parts.resolve ?? resolveWithSystem);
-  const makeDispatcher = parts.makeDispatcher ?? pinnedDispatcher;
-  const shared = sharedDispatcher();
-
-  const send = async (hop: Hop, destination: Destination, call: Call): Promise<Answer> => {
-    const dispatcher = destination.addresses ? makeDispatcher(destination.addresses) : shared;
-    try {
-      const response = await fetchOnce(hop, destination.url, dispatcher, call.signal);
-      const next = call.init.redirect === "follow" ? nextHop(hop, response.status, locationOf(response)) : null;
-      if (next) {
-        await response.body?.cancel();
-        return { next };
-      }
-      requireContentType(response, call.init.contentTypes);
-      return { response: await readResponse(response, destination.url.href, call.init.maxBytes ?? DEFAULT_MAX_BYTES) };
-    } finally {
-      if (dispatcher !== shared) await dispatcher.destroy();
-    }
-  };
-
-  const run = async (first: Hop, call: Call): Promise<SafeResponse> => {
-    const origin = policy.parse(first.url, call.init.operator).url.origin;
-    if (call.init.secretOrigin !== undefined && call.init.secretOrigin !== origin) throw unsafeUrl();
-    let hop = first;
-    for (let count = 0; count <= MOST_HOPS; count++) {
-      // The operator vouches for the URL in the environment, not for where that server sends us.
-      const operator = call.init.operator === true && new URL(hop.url).origin === origin;
-      const destination = await withSignal(policy.check(hop.url, operator), call.signal);
-      const answer = await send(hop, destination, call);
-      if ("response" in answer) return answer.response;
-      hop = answer.next;
-    }
-    throw new TuttiError("unavailable", "The server redirects too often.");
-  };
-
-  const safeFetch = async (url: string, init: SafeFetchInit = {}): Promise<SafeResponse> => {
-    const hop = { url, method: (init.method ?? "GET").toUpperCase(), headers: requestHeaders(init.headers), body: init.body };
-    const timeout = AbortSignal.timeout(init.timeoutMs ?? DEFAULT_TIMEOUT_MS);
-    const signal = init.signal ? AbortSignal.any([timeout, init.signal]) : timeout;
-    try {
-      return await run(hop, { init, signal });
-    } catch (error) {
-      throw init.signal?.aborted ? new TuttiError("cancelled", "The call was cancelled.") : outwardError(error);
-    }
-  };
-  return Object.assign(safeFetch, { checkUrl: (url: string) => checkUrl(policy, url) });
+  const caller = new Caller(policy, parts.makeDispatcher ?? pinnedDispatcher);
+  return Object.assign((url: string, init: SafeFetchInit = {}) => caller.fetch(url, init), {
+    checkUrl: (url: string) => checkUrl(policy, url),
+  });
 }
 
 interface Call {
@@ -118,17 +78,73 @@ interface Call {
 
 type Answer = { response: SafeResponse } | { next: Hop };
 
-async function checkUrl(policy: UrlPolicy, url: string): Promise<void> {
-  try {
-    await policy.check(url);
-  } catch (error) {
-    if (!isTuttiError(error) || error.code !== "unavailable") throw error;
+class Caller {
+  readonly #shared = sharedDispatcher();
+  readonly #policy: UrlPolicy;
+  readonly #makeDispatcher: MakeDispatcher;
+
+  constructor(policy: UrlPolicy, makeDispatcher: MakeDispatcher) {
+    this.#policy = policy;
+    this.#makeDispatcher = makeDispatcher;
+  }
+
+  async fetch(url: string, init: SafeFetchInit): Promise<SafeResponse> {
+    const method = (init.method ?? "GET").toUpperCase();
+    const hop = { url, method, headers: requestHeaders(init.headers), body: init.body };
+    const timeout = AbortSignal.timeout(init.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+    const signal = init.signal ? AbortSignal.any([timeout, init.signal]) : timeout;
+    try {
+      return await this.#follow(hop, { init, signal });
+    } catch (error) {
+      if (init.signal?.aborted) throw new TuttiError("cancelled", "The call was cancelled.");
+      throw outwardError(error);
+    }
+  }
+
+  async #follow(first: Hop, call: Call): Promise<SafeResponse> {
+    const { operator, secretOrigin } = call.init;
+    const { origin } = this.#policy.parse(first.url, operator).url;
+    if (secretOrigin !== undefined && secretOrigin !== origin) throw unsafeUrl();
+    let hop = first;
+    for (let count = 0; count <= MOST_HOPS; count++) {
+      // The operator vouches for the URL in the environment, not for where that server sends us.
+      const vouched = operator === true && new URL(hop.url).origin === origin;
+      const destination = await withSignal(this.#policy.check(hop.url, vouched), call.signal);
+      const answer = await this.#send(hop, destination, call);
+      if ("response" in answer) return answer.response;
+      hop = answer.next;
+    }
+    throw new TuttiError("unavailable", "The server redirects too often.");
+  }
+
+  async #send(hop: Hop, { url, addresses }: Destination, { init, signal }: Call): Promise<Answer> {
+    const dispatcher = addresses ? this.#makeDispatcher(addresses) : this.#shared;
+    const { method, headers, body = null } = hop;
+    try {
+      const response = await fetch(url, { method, headers, body, redirect: "manual", signal, dispatcher });
+      const next = init.redirect === "follow" ? nextHop(hop, response.status, locationOf(response)) : null;
+      if (next) {
+        await response.body?.cancel();
+        return { next };
+      }
+      await requireContentType(response, init.contentTypes);
+      return { response: await readResponse(response, url.href, init.maxBytes ?? DEFAULT_MAX_BYTES) };
+    } finally {
+      if (dispatcher !== this.#shared) await dispatcher.destroy();
+    }
   }
 }
 
-function fetchOnce(hop: Hop, url: URL, dispatcher: Dispatcher, signal: AbortSignal): Promise<Response> {
-  const { method, headers, body } = hop;
-  return fetch(url, { method, headers, body: body ?? null, redirect: "manual", signal, dispatcher });
+/** A start waits for this: a slow resolver must not hold it up. */
+const CHECK_TIMEOUT_MS = 5_000;
+
+async function checkUrl(policy: UrlPolicy, url: string): Promise<void> {
+  try {
+    await withSignal(policy.check(url), AbortSignal.timeout(CHECK_TIMEOUT_MS));
+  } catch (error) {
+    const known = outwardError(error);
+    if (known.code === "unsafe_url") throw known;
+  }
 }
 
 function locationOf(response: Response): string | undefined {
@@ -146,9 +162,10 @@ function requestHeaders(given: Record<string, string> = {}): Record<string, stri
   }
 }
 
-function requireContentType(response: Response, allowed: string[] | undefined): void {
+async function requireContentType(response: Response, allowed: string[] | undefined): Promise<void> {
   const type = response.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase() ?? "";
   if (allowed === undefined || allowed.includes(type)) return;
+  await response.body?.cancel();
   throw new TuttiError("unavailable", "The server's answer has an unexpected content type.");
 }
 
@@ -156,7 +173,7 @@ function requireContentType(response: Response, allowed: string[] | undefined): 
 async function withSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   let onAbort = () => {};
   const aborted = new Promise<never>((_resolve, reject) => {
-    onAbort = () => reject(signal.reason);
+    onAbort = () => reject(new DOMException("The call was given up.", "TimeoutError"));
     signal.addEventListener("abort", onAbort, { once: true });
     if (signal.aborted) onAbort();
   });
@@ -167,7 +184,12 @@ async function withSignal<T>(work: Promise<T>, signal: AbortSignal): Promise<T> 
   }
 }
 
-const TIMEOUT_CODES = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "ETIMEDOUT"]);
+const TIMEOUT_CODES = new Set([
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_HEADERS_TIMEOUT",
+  "UND_ERR_BODY_TIMEOUT",
+  "ETIMEDOUT",
+]);
 
 /** An error without anything the other side, or the network between, had to say. */
 function outwardError(error: unknown): TuttiError {

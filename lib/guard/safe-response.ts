@@ -27,7 +27,8 @@ async function readBody(response: Response, maxBytes: number): Promise<Uint8Arra
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > maxBytes) throw new TuttiError("value_too_large", `The answer is larger than ${maxBytes} bytes.`);
+    if (size > maxBytes)
+      throw new TuttiError("value_too_large", `The answer is larger than ${maxBytes} bytes.`);
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));

@@ -21,7 +21,8 @@ export function seal(key: Buffer, plain: Buffer, binding: Binding): string {
 /** Opens what `seal` made; throws when key, binding or a single bit differs. */
 export function unseal(key: Buffer, sealed: string, binding: Binding): Buffer {
   const [iv, body, tag, ...rest] = sealed.split(".").map(fromBase64Url);
-  if (!iv || !body || !tag || rest.length > 0 || iv.length !== IV_BYTES || tag.length !== TAG_BYTES) throw unreadable();
+  if (!iv || !body || !tag || rest.length > 0 || iv.length !== IV_BYTES || tag.length !== TAG_BYTES)
+    throw unreadable();
   try {
     const decipher = createDecipheriv(ALGORITHM, key, iv, { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(JSON.stringify(binding)));

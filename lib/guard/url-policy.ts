@@ -50,7 +50,8 @@ export class UrlPolicy {
     const url = new URL(text);
     if (url.protocol !== "http:" && url.protocol !== "https:") throw unsafeUrl();
     if (url.username || url.password) throw unsafeUrl();
-    if (this.#allowed.has(url.origin) || (operator && this.#operator.has(url.origin))) return { url, addresses: null };
+    if (this.#allowed.has(url.origin) || (operator && this.#operator.has(url.origin)))
+      return { url, addresses: null };
     if (url.protocol === "http:" && !this.#options.allowHttp) throw unsafeUrl();
     if (!WEB_PORTS.has(url.port)) throw unsafeUrl();
     if (this.#ownHosts.has(url.host) || this.#ownHosts.has(url.hostname)) throw unsafeUrl();
@@ -101,6 +102,7 @@ function hasConfusingCharacter(text: string): boolean {
 
 function exactOrigin(text: string): string {
   const origin = URL.canParse(text) ? new URL(text).origin : "null";
-  if (origin === "null") throw new TuttiError("invalid", `"${text}" is not an origin such as https://host:port.`);
+  if (origin === "null")
+    throw new TuttiError("invalid", `"${text}" is not an origin such as https://host:port.`);
   return origin;
 }

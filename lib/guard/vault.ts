@@ -1,7 +1,7 @@
 import type { Database } from "@/lib/db/types";
 import { readKeyring } from "./keyring";
 import { seal, unreadable, unseal } from "./seal";
-import { TenantKeyStore } from "./tenant-keys";
+import { TenantKeyStore } from "./vault-keys";
 
 /** Where a value is stored; it can be read only from there. */
 export interface SecretPlace {

@@ -30,7 +30,8 @@ export function signDelivery(delivery: Delivery): SignatureHeaders {
   const { id, timestamp, body } = delivery;
   const secrets = [delivery.secret].flat();
   // The dot separates what is signed: an id with one could pass for another id and time.
-  if (id.includes(".") || secrets.length === 0) throw new TuttiError("internal", "The delivery can't be signed.");
+  if (id.includes(".") || secrets.length === 0)
+    throw new TuttiError("internal", "The delivery can't be signed.");
   return {
     "webhook-id": id,
     "webhook-timestamp": String(Math.floor(timestamp.getTime() / 1000)),

@@ -78,7 +78,7 @@ export class TenantKeyStore {
   /** Wraps every data key again that another than the active key wraps; values stay as they are. */
   async rewrapAll(): Promise<number> {
     let after = ["", ""];
-    for (let total = 0; ; ) {
+    for (let total = 0; ;) {
       const { rows } = await this.#database.query(STALE, [this.#keyring.activeId, ...after], "vault_stale");
       for (const row of rows) {
         const tenantId = String(row.tenant_id);
