@@ -37,12 +37,12 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
     committed: announce,
   });
   const readChained = (input: ReadInput) => readEntries(database, input);
-  const prepare = (record: AppendRecord) => prepareRecord(database, vault, record);
+  const append = inOrder(
+    (record) => prepareRecord(database, vault, record),
+    (share) => commits.append(share),
+  );
   return {
-    append: (record) => {
-      const prepared = prepare(record);
-      return prepared instanceof Promise ? prepared.then((share) => commits.append(share)) : commits.append(prepared);
-    },
+    append,
     appendIn: async (tx, record) => {
       const [outcome] = await appendSharesIn(tx, [shareOf(record, record.entries.map(prepareEntry))]);
       return outcome ?? { ok: false, reason: "missing" };
@@ -55,6 +55,7 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
     readChained,
     tail: (input) => tail({ bus, read: readChained, pollMs: options.pollMs ?? 1_000 }, input),
     onChange: (tenantId, callback) => bus.onTenant(tenantId, (change) => callback(change.executionId)),
+    watch: (executionId, listener) => bus.onExecution(executionId, listener),
     resolve: async (entry) => {
       const [data, result] = await Promise.all([
         internalize(database, vault, entry, entry.data),
@@ -68,6 +69,28 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
       await commits.drain();
       await doorbell.close();
     },
+  };
+}
+
+/** Records of one execution are queued in the order they were given, also when one waits for its payload's blob. */
+function inOrder(
+  prepare: (record: AppendRecord) => Share | Promise<Share>,
+  append: (share: Share) => Promise<AppendOutcome>,
+): Ledger["append"] {
+  const waiting = new Map<string, Promise<unknown>>();
+  return (record) => {
+    const before = waiting.get(record.executionId);
+    const prepared = prepare(record);
+    if (!before && !(prepared instanceof Promise)) return append(prepared);
+    const queued = Promise.resolve(before)
+      .catch(() => undefined)
+      .then(async () => ({ written: append(await prepared) }));
+    waiting.set(record.executionId, queued);
+    const forget = () => {
+      if (waiting.get(record.executionId) === queued) waiting.delete(record.executionId);
+    };
+    queued.then(forget, forget);
+    return queued.then(({ written }) => written);
   };
 }
 

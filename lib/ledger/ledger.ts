@@ -1,5 +1,6 @@
 import type { Json } from "@/lib/core/json";
 import type { Tx } from "@/lib/db/types";
+import type { ChangeListener } from "./bus";
 import type { AppendOutcome, AppendRecord, ChainedEntry, Entry } from "./types";
 
 export interface ReadInput {
@@ -25,6 +26,8 @@ export interface Ledger {
   tail(input: { tenantId: string; executionId: string; afterSeq?: number; signal: AbortSignal }): AsyncGenerator<Entry>;
   /** Calls back whenever an execution of the tenant changes; returns the way to stop. */
   onChange(tenantId: string, callback: (executionId: string) => void): () => void;
+  /** Calls back with every change of one execution, this process's with their entries. */
+  watch(executionId: string, listener: ChangeListener): () => void;
   /** Puts payloads kept in `blob` back into the entry's data and result. */
   resolve(entry: Entry): Promise<Entry>;
   /** One payload by the id in a `$blobs` reference; null when retention deleted it. */

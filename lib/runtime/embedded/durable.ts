@@ -43,13 +43,15 @@ export class EmbeddedDurable implements ExecutionDurable {
     const known = this.recorded(id);
     if (known) return known;
     const open = this.host.journal.openRequests.get(id);
-    const contractId = open?.contractId ?? newId("contract");
+    const contractId = open?.contract.id ?? newId("contract");
     const startedAt = performance.now();
     if (open && work.unkeyed) {
       return this.respond(id, work, contractId, unknownOutcome(), startedAt);
     }
     if (!open) {
-      const request = this.host.append([{ ...work.request(contractId), key: id }]);
+      const draft = work.request(contractId);
+      this.rememberOpen(id, draft);
+      const request = this.host.append([{ ...draft, key: id }]);
       if (work.unkeyed) await request;
       else request.catch(() => undefined);
     }
@@ -70,6 +72,7 @@ export class EmbeddedDurable implements ExecutionDurable {
 
   private respond(id: string, work: ChildWork, contractId: string, outcome: StepOutcome, startedAt: number): StepOutcome {
     const kept = survivesJson(outcome);
+    this.host.journal.openRequests.delete(id);
     this.record(id, work.response(contractId, kept, performance.now() - startedAt));
     return kept;
   }
@@ -81,6 +84,11 @@ export class EmbeddedDurable implements ExecutionDurable {
     const before = this.barrier;
     this.barrier = before.then(() => written);
     this.barrier.catch(() => undefined);
+  }
+
+  private rememberOpen(id: string, draft: EntryDraft): void {
+    const { contract, path, step = null, data = {} } = draft;
+    if (contract) this.host.journal.openRequests.set(id, { contract, path, step, data });
   }
 
   private claimId(id: string): void {
@@ -114,7 +122,8 @@ export class EmbeddedDurable implements ExecutionDurable {
 
   private busy<T>(body: () => Promise<T>): Promise<T> {
     if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
-    this.host.parking.enter();
+    // An execution that left memory starts nothing more: its replay will.
+    if (!this.host.parking.enter()) return new Promise(() => undefined);
     return insideRun.run(true, body).finally(() => this.host.parking.leave());
   }
 

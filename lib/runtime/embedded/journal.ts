@@ -2,11 +2,14 @@ import { toErrorRecord } from "@/lib/core/errors";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import type { StepOutcome } from "@/lib/engine/durable";
 import type { Ledger } from "@/lib/ledger/ledger";
-import type { Entry } from "@/lib/ledger/types";
+import type { ContractFields, Entry, EntryDraft } from "@/lib/ledger/types";
 
 /** A REQUEST without its RESPONSE: the step was under way when the worker before went away. */
 export interface OpenRequest {
-  contractId: string;
+  contract: ContractFields;
+  path: string;
+  step: string | null;
+  data: JsonObject;
 }
 
 /** What an execution already did, in memory: results by key, and what was begun. */
@@ -41,7 +44,8 @@ async function take(journal: Journal, ledger: Ledger, entry: Entry, key: string)
     journal.results.set(key, whole.result ?? {});
     journal.openRequests.delete(key);
   } else if (entry.contract?.type === "REQUEST") {
-    journal.openRequests.set(key, { contractId: entry.contract.id });
+    const { contract, path, step, data } = entry;
+    journal.openRequests.set(key, { contract, path, step, data });
   } else if (typeof entry.data.until === "number") {
     journal.begunWaits.set(key, entry.data.until);
   }
@@ -57,4 +61,18 @@ export function readOutcome(result: JsonObject): StepOutcome {
 
 export function readValue(result: JsonObject): Json {
   return result.value ?? null;
+}
+
+/** RESPONSEs for steps that were under way when their execution was ended from outside. */
+export function closeOpenRequests(journal: Journal, error: JsonObject, status: "cancelled" | "failed"): EntryDraft[] {
+  return [...journal.openRequests].map(([key, { contract, path, step, data }]) => ({
+    name: "orchestrator.step.failed",
+    path,
+    step,
+    key,
+    status,
+    contract: { ...contract, id: `${contract.id}r`, type: "RESPONSE", from: contract.to, to: contract.from },
+    data: { step_id: data.step_id ?? step, name: data.name ?? null, status, success: false },
+    result: { ok: false, error, status },
+  }));
 }

@@ -24,18 +24,33 @@ export class Parking {
   private busy = 0;
   private timer: NodeJS.Timeout | null = null;
   private closed = false;
+  private draining = false;
+  private onQuiet: (() => void) | null = null;
 
   constructor(
     private readonly databaseNow: () => number,
     private readonly onIdle: (rest: { until: number; waitingFor: WaitingFor; onSignal: boolean }) => void,
   ) {}
 
-  enter(): void {
+  /** False: nothing may start any more (suspended, draining or settled). */
+  enter(): boolean {
+    if (this.closed || this.draining) return false;
     this.busy++;
+    return true;
+  }
+
+  /** Lets what is busy end and nothing new start; resolves when nothing is busy. */
+  drain(): Promise<void> {
+    this.draining = true;
+    return new Promise((resolve) => {
+      this.onQuiet = resolve;
+      if (this.busy === 0) resolve();
+    });
   }
 
   leave(): void {
     this.busy--;
+    if (this.busy === 0) this.onQuiet?.();
     this.reconsider();
   }
 
@@ -64,7 +79,7 @@ export class Parking {
   }
 
   private reconsider(): void {
-    if (this.closed || this.parked.size === 0) return;
+    if (this.closed || this.draining || this.parked.size === 0) return;
     if (this.timer) clearTimeout(this.timer);
     const now = this.databaseNow();
     const until = Math.min(...[...this.parked].map((item) => item.until));

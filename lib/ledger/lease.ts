@@ -1,0 +1,113 @@
+import type { execution } from "@/lib/db/schema";
+import type { Database, RawResult } from "@/lib/db/types";
+
+/** The columns of a claimed execution that a runner needs, as the database names them. */
+export type ClaimedExecution = Pick<
+  typeof execution.$inferSelect,
+  | "tenantId" | "id" | "kind" | "title" | "planSource" | "plan" | "input" | "actor" | "context" | "budget"
+  | "sessionId" | "orchestrationId" | "orchestrationVersion" | "lastSeq" | "fence" | "crashes" | "callbackUrl"
+> & { cancelRequested: boolean; startedAtMs: number; createdAtMs: number };
+
+export interface ClaimInput {
+  workerId: string;
+  maxCount: number;
+  perTenant: number;
+  /** Also due waits and executions whose worker is gone. */
+  everything: boolean;
+}
+
+const CLAIM = `select tenant_id, id, kind, title, plan_source, plan, input, actor, context, budget, session_id,
+  orchestration_id, orchestration_version, last_seq, fence, crashes, callback_url,
+  cancel_requested_at is not null as cancel_requested,
+  extract(epoch from started_at)::double precision * 1000 as started_at_ms,
+  extract(epoch from created_at)::double precision * 1000 as created_at_ms
+  from execution_claim($1, $2, $3, $4)`;
+
+export async function claimExecutions(database: Database, input: ClaimInput): Promise<ClaimedExecution[]> {
+  const parameters = [input.workerId, input.maxCount, input.perTenant, input.everything];
+  const { rows } = await database.query(CLAIM, parameters, "execution_claim");
+  return rows.map(claimedFromRow);
+}
+
+function claimedFromRow(row: RawResult["rows"][number]): ClaimedExecution {
+  const camel = Object.fromEntries(
+    Object.entries(row).map(([name, value]) => [name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), value]),
+  );
+  return camel as ClaimedExecution;
+}
+
+/** Registers the worker with a lease, by database time. */
+export async function registerWorker(
+  database: Database,
+  worker: { id: string; host: string; pid: number; lockId: number; leaseMs: number },
+): Promise<void> {
+  await database.query(
+    `insert into worker (id, host, pid, lock_id, lease_until)
+     values ($1, $2, $3, $4, clock_timestamp() + $5::double precision * interval '1 millisecond')`,
+    [worker.id, worker.host, worker.pid, worker.lockId, worker.leaseMs],
+  );
+}
+
+/** Extends the lease; `alive` is false when it had passed already. Also tells the database's time. */
+export async function heartbeat(
+  database: Database,
+  workerId: string,
+  leaseMs: number,
+): Promise<{ alive: boolean; databaseNow: number }> {
+  const { rows } = await database.query(
+    `with beat as (
+       update worker set lease_until = clock_timestamp() + $2::double precision * interval '1 millisecond'
+       where id = $1 and lease_until > clock_timestamp() returning 1)
+     select exists (select from beat) as alive,
+       extract(epoch from clock_timestamp())::double precision * 1000 as database_now`,
+    [workerId, leaseMs],
+    "worker_heartbeat",
+  );
+  return { alive: rows[0]?.alive === true, databaseNow: Number(rows[0]?.database_now) };
+}
+
+/** Ends the leases of workers whose session lock is free: their processes are gone. */
+export async function buryDeadWorkers(database: Database, workerId: string): Promise<void> {
+  await database.query(
+    `update worker set lease_until = clock_timestamp() - interval '1 second'
+     where id <> $1 and lease_until > clock_timestamp() and pg_try_advisory_xact_lock(lock_id)`,
+    [workerId],
+    "worker_bury",
+  );
+}
+
+export async function removeWorker(database: Database, workerId: string): Promise<void> {
+  await database.query("delete from worker where id = $1", [workerId]);
+}
+
+/** An embedded database has one process: whoever opens it knows that all other workers are gone. */
+export async function voidAllLeases(database: Database): Promise<void> {
+  await database.query("delete from worker");
+}
+
+/** Of the executions this worker runs, those somebody wants cancelled. */
+export async function cancelRequests(database: Database, workerId: string): Promise<string[]> {
+  const { rows } = await database.query(
+    "select id from execution where status = 'running' and lease_owner = $1 and cancel_requested_at is not null",
+    [workerId],
+    "cancel_requests",
+  );
+  return rows.map((row) => String(row.id));
+}
+
+/** The data of the first signal for a waiter, and how many signals the execution has had. */
+export async function readSignals(
+  database: Database,
+  input: { tenantId: string; executionId: string; event: string; match: string },
+): Promise<{ found: boolean; data: unknown; total: number }> {
+  const { rows } = await database.query(
+    `select (select count(*)::integer from signal where tenant_id = $1 and execution_id = $2) as total, s.id, s.data
+     from (select 1) one left join lateral (
+       select id, data from signal where tenant_id = $1 and execution_id = $2 and event = $3 and match in ($4, '')
+       order by id limit 1) s on true`,
+    [input.tenantId, input.executionId, input.event, input.match],
+    "signal_read",
+  );
+  const row = rows[0];
+  return { found: row?.id != null, data: row?.data ?? null, total: Number(row?.total ?? 0) };
+}

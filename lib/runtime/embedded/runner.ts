@@ -1,0 +1,242 @@
+import { randomInt } from "node:crypto";
+import { hostname } from "node:os";
+import { newId } from "@/lib/core/ids";
+import { sqlState } from "@/lib/db/sql-state";
+import type { Database } from "@/lib/db/types";
+import { log } from "@/lib/guard/log";
+import {
+  buryDeadWorkers, cancelRequests, claimExecutions, heartbeat, readSignals, registerWorker, removeWorker, voidAllLeases,
+} from "@/lib/ledger/lease";
+import { AgentStatistics } from "./statistics";
+import { RunningExecution, type RunningOptions } from "./running-execution";
+
+const CHANNEL = "tutti_dispatch";
+const STATISTICS_MS = 2_000;
+
+export interface RunnerSettings {
+  concurrency: number;
+  tenantConcurrency: number;
+  leaseMs: number;
+  heartbeatMs: number;
+  pollMs: number;
+  shutdownGraceMs: number;
+}
+
+export interface RunnerOptions extends Omit<RunningOptions, "databaseNow" | "readSignal"> {
+  database: Database;
+  settings: RunnerSettings;
+  statistics: AgentStatistics;
+  /** After an execution ended, e.g. to deliver its callback. */
+  onSettled: (execution: { tenantId: string; id: string; callbackUrl: string | null }) => void;
+  /** Sweeps that ride on the poll. */
+  onPoll?: () => Promise<void>;
+}
+
+/** Claims executions and runs them in this process (DURABLE.md §2). Several processes on one Postgres share the work. */
+export class EmbeddedRunner {
+  readonly name = "embedded";
+  private readonly running = new Map<string, RunningExecution>();
+  private readonly finished = new Set<Promise<void>>();
+  private readonly timers = new Set<NodeJS.Timeout>();
+  private readonly wakeTimers = new Set<NodeJS.Timeout>();
+  private workerId = newId("worker");
+  private releaseLock: (() => Promise<void>) | null = null;
+  private stopListening: (() => Promise<void>) | null = null;
+  private clockOffset = 0;
+  private claiming: Promise<void> | null = null;
+  private claimAgain = false;
+  private claimEverything = true;
+  private stopping = false;
+  private lastStatistics = 0;
+
+  constructor(private readonly options: RunnerOptions) {}
+
+  async start(): Promise<void> {
+    const { database, settings } = this.options;
+    if (database.kind === "pglite") await voidAllLeases(database);
+    await this.register();
+    if (database.kind === "postgres") {
+      this.stopListening = await database.listen(CHANNEL, () => this.wake());
+    }
+    this.every(settings.heartbeatMs, () => this.beat());
+    this.every(settings.pollMs, () => this.poll());
+    this.wake(true);
+  }
+
+  status() {
+    return { worker: this.workerId, running: this.running.size, capacity: this.options.settings.concurrency };
+  }
+
+  /** A queued execution: claimed here at once when there is room, else by whoever has some. */
+  dispatch(): void {
+    this.wake();
+    if (this.options.database.kind === "postgres" && this.room() <= 0) this.ringOthers();
+  }
+
+  /** Stops claiming, lets running steps end up to the grace, gives the rest back without counting a crash. */
+  async stop(): Promise<void> {
+    if (this.stopping) return;
+    this.stopping = true;
+    for (const timer of [...this.timers, ...this.wakeTimers]) clearTimeout(timer);
+    await this.claiming;
+    const keepAlive = setInterval(() => void this.beat().catch(() => undefined), this.options.settings.heartbeatMs);
+    const drained = Promise.all([...this.running.values()].map((execution) => execution.drain()));
+    const grace = new Promise((resolve) => setTimeout(resolve, this.options.settings.shutdownGraceMs));
+    await Promise.race([drained, grace]);
+    for (const execution of this.running.values()) execution.abandon();
+    await Promise.all(this.finished);
+    clearInterval(keepAlive);
+    await this.options.statistics.flush().catch(() => undefined);
+    await this.stopListening?.();
+    await removeWorker(this.options.database, this.workerId).catch(() => undefined);
+    await this.releaseLock?.();
+    if (this.options.database.kind === "postgres") this.ringOthers();
+  }
+
+  private async register(): Promise<void> {
+    const { database, settings } = this.options;
+    // A number of its own per worker; two that drew the same would only wait for the lease.
+    const lockId = randomInt(1_000_000_000, 2_000_000_000);
+    this.releaseLock = await database.holdLock(lockId);
+    await registerWorker(database, {
+      id: this.workerId,
+      host: hostname(),
+      pid: process.pid,
+      lockId,
+      leaseMs: settings.leaseMs,
+    });
+    await this.beat();
+  }
+
+  private databaseNow = (): number => performance.now() + this.clockOffset;
+
+  private async beat(): Promise<void> {
+    const { alive, databaseNow } = await heartbeat(this.options.database, this.workerId, this.options.settings.leaseMs);
+    this.clockOffset = databaseNow - performance.now();
+    if (!alive && !this.stopping) await this.startOver();
+  }
+
+  /** The lease passed (a paused process, a long outage): everything owned may have gone to others. */
+  private async startOver(): Promise<void> {
+    log.warn("runner.lease_lost", { worker: this.workerId, running: this.running.size });
+    for (const execution of this.running.values()) execution.lose();
+    await this.releaseLock?.();
+    this.workerId = newId("worker");
+    await this.register();
+    this.wake(true);
+  }
+
+  private async poll(): Promise<void> {
+    const { database, statistics } = this.options;
+    if (database.kind === "postgres") await buryDeadWorkers(database, this.workerId);
+    if (this.running.size > 0) {
+      for (const id of await cancelRequests(database, this.workerId)) this.running.get(id)?.cancel();
+    }
+    if (performance.now() - this.lastStatistics > STATISTICS_MS) {
+      this.lastStatistics = performance.now();
+      await statistics.flush();
+    }
+    await this.options.onPoll?.();
+    this.wake(true);
+  }
+
+  private room(): number {
+    return this.options.settings.concurrency - this.running.size;
+  }
+
+  private wake(everything = false): void {
+    this.claimEverything ||= everything;
+    this.claimAgain = true;
+    if (this.stopping || this.claiming) return;
+    this.claiming = this.claimLoop().finally(() => {
+      this.claiming = null;
+      if (this.claimAgain && !this.stopping && this.room() > 0) this.wake();
+    });
+  }
+
+  private async claimLoop(): Promise<void> {
+    // One turn of the event loop: starts of the same moment are claimed together.
+    await new Promise((resolve) => setImmediate(resolve));
+    while (this.claimAgain && !this.stopping && this.room() > 0) {
+      this.claimAgain = false;
+      const everything = this.claimEverything;
+      this.claimEverything = false;
+      try {
+        const maxCount = this.room();
+        const claimed = await claimExecutions(this.options.database, {
+          workerId: this.workerId,
+          maxCount,
+          perTenant: this.options.settings.tenantConcurrency,
+          everything,
+        });
+        if (claimed.length === maxCount) this.claimAgain = true;
+        for (const execution of claimed) this.launch(new RunningExecution(execution, this.runningOptions(execution)));
+      } catch (error) {
+        // The poll comes back to it.
+        if (sqlState(error) === "other") log.error("runner.claim_failed", { error });
+        return;
+      }
+    }
+  }
+
+  private runningOptions(execution: { tenantId: string; id: string }): RunningOptions {
+    const { database } = this.options;
+    return {
+      ...this.options,
+      databaseNow: this.databaseNow,
+      readSignal: (event, match) =>
+        readSignals(database, { tenantId: execution.tenantId, executionId: execution.id, event, match }),
+    };
+  }
+
+  private launch(running: RunningExecution): void {
+    const { id, tenantId, callbackUrl } = running.execution;
+    this.running.set(id, running);
+    const done = running
+      .run()
+      .then((departure) => {
+        if (departure.kind === "settled") this.options.onSettled({ tenantId, id, callbackUrl });
+        if (departure.kind === "waiting") this.wakeIn(departure.wakeInMs);
+      })
+      .catch((error: unknown) => log.error("runner.execution_failed", { execution: id, error }))
+      .finally(() => {
+        if (this.running.get(id) === running) this.running.delete(id);
+        this.finished.delete(done);
+        this.wake();
+      });
+    this.finished.add(done);
+  }
+
+  private wakeIn(milliseconds: number): void {
+    if (milliseconds > 3_600_000) return;
+    const timer = setTimeout(() => {
+      this.wakeTimers.delete(timer);
+      this.wake(true);
+    }, milliseconds + 5);
+    timer.unref();
+    this.wakeTimers.add(timer);
+  }
+
+  private ringOthers(): void {
+    this.options.database.query("select pg_notify($1, '')", [CHANNEL], "dispatch_notify").catch(() => undefined);
+  }
+
+  /** Not setInterval: a slow round must not pile up on the next. */
+  private every(milliseconds: number, work: () => Promise<void>): void {
+    const schedule = () => {
+      if (this.stopping) return;
+      const timer = setTimeout(async () => {
+        this.timers.delete(timer);
+        try {
+          await work();
+        } catch (error) {
+          if (sqlState(error) === "other") log.error("runner.round_failed", { error });
+        }
+        schedule();
+      }, milliseconds);
+      timer.unref();
+      this.timers.add(timer);
+    };
+    schedule();
+  }
+}

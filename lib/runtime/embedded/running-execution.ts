@@ -1,0 +1,291 @@
+import { TuttiError, toErrorRecord, type ErrorRecord } from "@/lib/core/errors";
+import type { Json, JsonObject } from "@/lib/core/json";
+import type { WaitingFor } from "@/lib/core/states";
+import type { DispatchEnvironment } from "@/lib/engine/dispatch";
+import { execute, type Ending } from "@/lib/engine/execute";
+import type { PlanSource } from "@/lib/engine/plan";
+import { budgetRules } from "@/lib/engine/stop-rules";
+import type { Change } from "@/lib/ledger/bus";
+import type { Ledger } from "@/lib/ledger/ledger";
+import type { ClaimedExecution } from "@/lib/ledger/lease";
+import type { AppendOutcome, EntryDraft, ExecutionPatch } from "@/lib/ledger/types";
+import { EmbeddedDurable } from "./durable";
+import { closeOpenRequests, loadJournal, type Journal } from "./journal";
+import { Parking } from "./parking";
+
+export interface RunningOptions {
+  ledger: Ledger;
+  crashLimit: number;
+  databaseNow: () => number;
+  readSignal: (event: string, match: string) => Promise<{ found: boolean; data: unknown; total: number }>;
+  environment: (execution: ClaimedExecution) => Omit<DispatchEnvironment, "durable">;
+  plan: (execution: ClaimedExecution) => Promise<PlanSource>;
+}
+
+/** Why an execution left this worker. `requeued` is picked up again; `lost` belongs to somebody else now. */
+export type Departure =
+  | { kind: "settled"; status: "completed" | "failed" | "cancelled" }
+  | { kind: "waiting"; wakeInMs: number }
+  | { kind: "requeued" }
+  | { kind: "lost" };
+
+type Interruption =
+  | { kind: "suspend"; until: number; waitingFor: WaitingFor; onSignal: boolean }
+  | { kind: "cancel" }
+  | { kind: "drain" }
+  | { kind: "lost" };
+
+const CANCEL_GRACE_MS = 1_500;
+/** A wait for an event looks at its row at least this often, should every doorbell be lost. */
+const EVENT_POLL_MS = 600_000;
+
+function emptyJournal(): Journal {
+  return { results: new Map(), openRequests: new Map(), begunWaits: new Map(), size: 0 };
+}
+
+/** One claimed execution on its way: replays, runs, and settles, suspends or gives back. */
+export class RunningExecution {
+  private readonly controller = new AbortController();
+  private readonly parking: Parking;
+  private interrupt: (interruption: Interruption) => void = () => undefined;
+  private readonly interrupted = new Promise<Interruption>((resolve) => {
+    this.interrupt = resolve;
+  });
+  private closed = false;
+  private knownSignals = 0;
+  private readonly startsFresh: boolean;
+
+  constructor(
+    readonly execution: ClaimedExecution,
+    private readonly options: RunningOptions,
+  ) {
+    this.startsFresh = execution.lastSeq <= 1;
+    this.parking = new Parking(options.databaseNow, (rest) => this.interrupt({ kind: "suspend", ...rest }));
+  }
+
+  /** Takes effect at once between steps; a running step's signal aborts. */
+  cancel(): void {
+    this.interrupt({ kind: "cancel" });
+    this.controller.abort(new TuttiError("cancelled", "The execution was cancelled."));
+  }
+
+  /** The lease is gone: whatever still runs must stop, and writes nothing. */
+  lose(): void {
+    this.closed = true;
+    this.interrupt({ kind: "lost" });
+    this.controller.abort(new TuttiError("cancelled", "The worker lost its lease."));
+  }
+
+  /** For shutdown: lets the running steps end, starts no new ones. */
+  async drain(): Promise<void> {
+    await this.parking.drain();
+    this.interrupt({ kind: "drain" });
+  }
+
+  /** The time to let steps end is over. */
+  abandon(): void {
+    this.controller.abort(new TuttiError("unavailable", "The worker is shutting down."));
+    this.interrupt({ kind: "drain" });
+  }
+
+  async run(): Promise<Departure> {
+    const { ledger } = this.options;
+    const unwatch = ledger.watch(this.execution.id, (change) => this.onChange(change));
+    try {
+      const place = { tenantId: this.execution.tenantId, executionId: this.execution.id };
+      const journal = this.startsFresh ? emptyJournal() : await loadJournal(ledger, place);
+      if (this.execution.cancelRequested) return await this.settleCancelled(journal);
+      if (this.execution.crashes > this.options.crashLimit) return await this.settleCrashLoop(journal);
+      return await this.proceed(journal);
+    } catch (error) {
+      if (this.closed || isFenced(error)) return { kind: "lost" };
+      throw error;
+    } finally {
+      this.closed = true;
+      this.parking.close();
+      unwatch();
+    }
+  }
+
+  private async proceed(journal: Journal): Promise<Departure> {
+    const { execution } = this;
+    const name = this.startsFresh ? "execution.started" : "execution.resumed";
+    this.append([{ name, path: "orchestrator", data: { kind: execution.kind, crashes: execution.crashes } }]).catch(
+      () => undefined,
+    );
+    const durable = this.durableOver(journal);
+    const running = this.runPlan(durable);
+    const first = await Promise.race([running, this.interrupted]);
+    if (!("kind" in first)) return this.settle(first);
+    switch (first.kind) {
+      case "suspend":
+        return this.suspend(first, durable);
+      case "cancel":
+        return this.afterCancel(running, journal);
+      case "drain":
+        return this.giveBack(durable);
+      case "lost":
+        return { kind: "lost" };
+    }
+  }
+
+  private durableOver(journal: Journal): EmbeddedDurable {
+    const { execution, options } = this;
+    return new EmbeddedDurable({
+      tenantId: execution.tenantId,
+      executionId: execution.id,
+      journal,
+      signal: this.controller.signal,
+      parking: this.parking,
+      append: (entries) => this.append(entries),
+      databaseNow: options.databaseNow,
+      readSignal: async (event, match) => {
+        const { found, data, total } = await options.readSignal(event, match);
+        this.knownSignals = total;
+        return found ? (data as Json) : undefined;
+      },
+    });
+  }
+
+  private async runPlan(durable: EmbeddedDurable): Promise<Ending> {
+    const { execution, options } = this;
+    try {
+      return await execute({
+        environment: { ...options.environment(execution), durable },
+        plan: await options.plan(execution),
+        stopRules: budgetRules(execution.budget),
+        elapsedMs: () => options.databaseNow() - execution.startedAtMs,
+      });
+    } catch (error) {
+      if (this.controller.signal.aborted || this.closed || isFenced(error)) return new Promise(() => undefined);
+      return { result: { ok: false, error: toErrorRecord(error) }, usage: { steps: 0, tool_calls: 0 } };
+    }
+  }
+
+  private async settle(ending: Ending): Promise<Departure> {
+    const { result } = ending;
+    const status = result.ok ? "completed" : "failed";
+    const usage: JsonObject = { ...ending.usage };
+    const entry: EntryDraft = result.ok
+      ? { name: "execution.completed", path: "orchestrator", status, data: { usage, output: result.output } }
+      : { name: "execution.failed", path: "orchestrator", status, data: { usage, error: errorData(result.error) } };
+    const patch: ExecutionPatch = result.ok
+      ? { status, output: result.output, usage }
+      : { status, error: result.error, usage };
+    return this.finish([entry], { ...patch, markFinished: true, release: true }, { kind: "settled", status });
+  }
+
+  private settleCrashLoop(journal: Journal): Promise<Departure> {
+    const message = `The worker was lost ${this.execution.crashes} times without progress; the execution was given up.`;
+    const error: ErrorRecord = { code: "crash_loop", message };
+    return this.finish(
+      [
+        ...closeOpenRequests(journal, errorData(error), "failed"),
+        { name: "execution.failed", path: "orchestrator", status: "failed", data: { error: errorData(error) } },
+      ],
+      { status: "failed", error, markFinished: true, release: true },
+      { kind: "settled", status: "failed" },
+    );
+  }
+
+  /** Gives running steps a moment to end by their signal; their late results are dropped either way. */
+  private async afterCancel(running: Promise<Ending>, journal: Journal): Promise<Departure> {
+    const grace = new Promise((resolve) => setTimeout(resolve, CANCEL_GRACE_MS).unref());
+    await Promise.race([running, grace, this.parking.drain()]);
+    return this.settleCancelled(journal);
+  }
+
+  private settleCancelled(journal: Journal): Promise<Departure> {
+    const error: ErrorRecord = { code: "cancelled", message: "The execution was cancelled." };
+    return this.finish(
+      [
+        ...closeOpenRequests(journal, errorData(error), "cancelled"),
+        { name: "execution.cancelled", path: "orchestrator", status: "cancelled", data: { error: errorData(error) } },
+      ],
+      { status: "cancelled", error, markFinished: true, release: true },
+      { kind: "settled", status: "cancelled" },
+    );
+  }
+
+  private async suspend(
+    rest: Extract<Interruption, { kind: "suspend" }>,
+    durable: EmbeddedDurable,
+  ): Promise<Departure> {
+    await durable.committed();
+    const untilMs = Math.max(0, rest.until - this.options.databaseNow());
+    const wakeInMs = rest.onSignal ? Math.min(untilMs, EVENT_POLL_MS) : untilMs;
+    const departure = await this.finish(
+      [
+        {
+          name: "execution.waiting",
+          path: "orchestrator",
+          data: { waiting_for: rest.waitingFor, until: new Date(rest.until).toISOString() },
+        },
+      ],
+      { status: "waiting", waitingFor: rest.waitingFor, wakeInMs, release: true },
+      { kind: "waiting", wakeInMs },
+    );
+    return rest.onSignal && (await this.signalledMeanwhile()) ? this.requeueWaiting() : departure;
+  }
+
+  /** A signal that arrived between the last look and the commit of `waiting` found a running execution and woke nobody. */
+  private async signalledMeanwhile(): Promise<boolean> {
+    const { total } = await this.options.readSignal("", "");
+    return total > this.knownSignals;
+  }
+
+  private async requeueWaiting(): Promise<Departure> {
+    await this.options.ledger.append({
+      tenantId: this.execution.tenantId,
+      executionId: this.execution.id,
+      fence: null,
+      expectStatus: ["waiting"],
+      entries: [],
+      patch: { status: "queued" },
+    });
+    return { kind: "requeued" };
+  }
+
+  private async giveBack(durable: EmbeddedDurable): Promise<Departure> {
+    await durable.committed();
+    return this.finish([], { status: "queued", release: true }, { kind: "requeued" });
+  }
+
+  private async finish(entries: EntryDraft[], patch: ExecutionPatch, departure: Departure): Promise<Departure> {
+    const written = this.append(entries, patch);
+    // From here on nothing else may be written under this claim.
+    this.closed = true;
+    this.parking.close();
+    await written;
+    return departure;
+  }
+
+  private async append(entries: EntryDraft[], patch?: ExecutionPatch): Promise<AppendOutcome> {
+    if (this.closed) throw fenced();
+    const { tenantId, id: executionId, fence } = this.execution;
+    const outcome = await this.options.ledger.append({ tenantId, executionId, fence, entries, ...(patch ? { patch } : {}) });
+    if (!outcome.ok) {
+      this.lose();
+      throw fenced();
+    }
+    return outcome;
+  }
+
+  private onChange(change: Change): void {
+    const names = change.entries?.().map((entry) => entry.name);
+    if (!names || names.includes("signal.received")) this.parking.signalled();
+    if (names?.includes("execution.cancel_requested")) this.cancel();
+  }
+}
+
+function errorData(error: ErrorRecord): JsonObject {
+  return { ...error } as JsonObject;
+}
+
+function fenced(): TuttiError {
+  return new TuttiError("conflict", "The execution belongs to another worker now.");
+}
+
+function isFenced(error: unknown): boolean {
+  return error instanceof Error && error.name === "TuttiError" && "code" in error && error.code === "conflict";
+}
