@@ -23,7 +23,7 @@ export function authAdapter(database: Database): Adapter {
   }) as Adapter & Complete;
   return {
     ...stock,
-    // Only reached with an e-mail the provider has verified (see `mayLink`).
+    // Only reached with an e-mail the provider has verified (see `authConfig`).
     createUser: async (data: AdapterUser) =>
       stock.createUser({ ...data, id: newId("user"), email: data.email.toLowerCase(), emailVerified: new Date() }),
     getUserByEmail: async (email) => stock.getUserByEmail(email.toLowerCase()),

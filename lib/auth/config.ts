@@ -31,8 +31,11 @@ export function authConfig(database: Database): NextAuthConfig {
     callbacks: {
       signIn: async ({ account, profile }) => {
         if (!account || account.provider === "credentials") return false;
-        const known = await adapter.getUserByAccount?.(account);
-        return Boolean(known) || hasVerifiedEmail(account.provider, profile) || "/sign-in?error=EmailNotVerified";
+        if (await adapter.getUserByAccount?.(account)) return true;
+        if (!hasVerifiedEmail(account.provider, profile)) return "/sign-in?error=EmailNotVerified";
+        const holder = await adapter.getUserByEmail?.(profile?.email ?? "");
+        // Two verified claims to one address are one person; an address nobody verified here proves nothing.
+        return !holder || holder.emailVerified !== null || "/sign-in?error=EmailTaken";
       },
       // What the browser may see. The session as it comes holds the token.
       session: ({ session, user }) => ({
