@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { openDatabase } from "@/lib/db/client";
+import { migrate } from "@/lib/db/migrate";
+
+const ROOT = join(import.meta.dirname, "../..");
+const CACHE = join(ROOT, ".cache");
+
+/** Changes with any migration, with the code that applies them and with PGlite itself. */
+async function templateHash(): Promise<string> {
+  const migrations = (await readdir(join(ROOT, "drizzle"), { recursive: true })).toSorted();
+  const files = [
+    ...migrations.filter((name) => /\.(sql|json)$/.test(name)).map((name) => join("drizzle", name)),
+    "lib/db/migrate.ts",
+    "node_modules/@electric-sql/pglite/package.json",
+  ];
+  const hash = createHash("sha256");
+  for (const file of files) hash.update(`${file}\0`).update(await readFile(join(ROOT, file)));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Path of a tar of a migrated PGlite data directory, made once per state of the migrations. */
+export async function pgliteTemplate(): Promise<string> {
+  const file = join(CACHE, `pglite-${await templateHash()}.tar`);
+  if (existsSync(file)) return file;
+  await mkdir(CACHE, { recursive: true });
+  const outdated = (await readdir(CACHE)).filter((name) => name.startsWith("pglite-"));
+  await Promise.all(outdated.map((name) => rm(join(CACHE, name), { force: true })));
+  // Renamed when whole: another run that starts now must not read half of it.
+  const partial = `${file}.${process.pid}`;
+  await writeFile(partial, Buffer.from(await dumpMigrated()));
+  await rename(partial, file);
+  return file;
+}
+
+async function dumpMigrated(): Promise<ArrayBuffer> {
+  const folder = await mkdtemp(join(tmpdir(), "tutti-template-"));
+  try {
+    const database = await openDatabase(`pglite:${folder}`);
+    await migrate(database).finally(() => database.close());
+    const client = await PGlite.create({ dataDir: join(folder, "database") });
+    const dump = await client.dumpDataDir("none");
+    await client.close();
+    return await dump.arrayBuffer();
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
