@@ -3,7 +3,7 @@ import type { Json } from "@/lib/core/json";
 import type { Scope } from "@/lib/core/scopes";
 import type { Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
-import type { IdempotencyHandle } from "./idempotency-store";
+import type { IdempotencyHandle } from "@/lib/services/idempotency/store";
 
 /** What a route needs of its caller: a scope, any authenticated caller, or nobody in particular. */
 export type Requirement = Scope | "any" | "public";

@@ -1,16 +1,16 @@
-import type { Actor } from "@/lib/core/actor";
 import { invalid, TuttiError } from "@/lib/core/errors";
-import type { Runtime } from "@/lib/runtime/runtime";
+import type { Context } from "@/lib/services/context";
 import {
-  claim,
-  finish,
+  claimRecord,
+  finishRecord,
   type IdempotencyHandle,
-  load,
-  release,
-  sha256,
+  loadRecord,
+  releaseRecord,
   type StoredRecord,
-  takeOver,
-} from "./idempotency-store";
+  takeOverRecord,
+} from "@/lib/services/idempotency/store";
+import { sha256 } from "./digest";
+import { logFailure } from "./failures";
 
 const API_VERSION = "v1";
 /** Beyond the sync wait: how long a holder may go on before another may take its row. */
@@ -20,8 +20,8 @@ const NOT_STORED: ReadonlySet<number> = new Set([400, 401, 403, 404, 409, 413, 4
 const STORED_HEADERS = ["content-type", "location", "preference-applied", "tutti-execution-id"];
 
 export interface KeyedRequest {
+  ctx: Context;
   key: string;
-  actor: Actor;
   method: string;
   url: URL;
   rawBody: Uint8Array;
@@ -52,30 +52,37 @@ export function readKey(headers: Headers): string | null {
  * Runs `perform` at most once per key and caller (SAFETY.md §2). The row is named by caller and key; method,
  * path, query and body are in the fingerprint, so a key used for anything else is refused with 422.
  */
-export async function idempotent(runtime: Runtime, request: KeyedRequest, work: IdempotentWork): Promise<Response> {
-  const { actor, url } = request;
+export async function idempotent(request: KeyedRequest, work: IdempotentWork): Promise<Response> {
+  const { ctx, url } = request;
   const handle: IdempotencyHandle = {
-    tenantId: actor.tenantId,
-    id: sha256(actor.kind, actor.id, request.key),
+    tenantId: ctx.tenantId,
+    id: sha256(ctx.actor.kind, ctx.actor.id, request.key),
     owner: crypto.randomUUID(),
   };
-  const fingerprint = sha256(request.method, url.pathname, url.search, API_VERSION, request.rawBody);
-  const leaseSeconds = runtime.env.ORCHESTRATOR_SYNC_TIMEOUT + LEASE_MARGIN_SECONDS;
-  if (await claim(runtime.database, handle, fingerprint, leaseSeconds)) return hold(runtime, handle, work);
-  const found = await load(runtime.database, handle);
+  const claim = {
+    handle,
+    fingerprint: sha256(request.method, url.pathname, url.search, API_VERSION, request.rawBody),
+    leaseSeconds: ctx.limits.syncTimeoutMs / 1000 + LEASE_MARGIN_SECONDS,
+  };
+  if (await claimRecord(ctx.db, claim)) return hold(ctx, handle, work);
+  const found = await loadRecord(ctx.db, handle);
   // Freed between the two statements: the client may simply try again.
   if (!found) throw inProgress(1);
-  if (found.fingerprint !== fingerprint) {
+  if (found.fingerprint !== claim.fingerprint) {
     throw new TuttiError("idempotency_mismatch", "This Idempotency-Key was used for a different request.");
   }
   if (found.state === "done") return replay(found, work);
-  if (found.leaseSecondsLeft > 0) throw inProgress(found.leaseSecondsLeft);
-  if (!(await takeOver(runtime.database, handle, found.owner, leaseSeconds))) throw inProgress(1);
-  // Read again: the holder may have stored its execution between our look and its end.
-  const executionId = (await load(runtime.database, handle))?.executionId;
-  if (!executionId) return hold(runtime, handle, work);
-  const response = await hold(runtime, handle, { ...work, perform: () => work.fromExecution(executionId) });
-  return markReplayed(response);
+  if (found.leaseSeconds > 0) throw inProgress(found.leaseSeconds);
+  if (!(await takeOverRecord(ctx.db, { ...claim, from: found.owner }))) throw inProgress(1);
+  return takeOver(ctx, handle, work);
+}
+
+/** The holder before us is gone: its execution answers, or else the work is done now. */
+async function takeOver(ctx: Context, handle: IdempotencyHandle, work: IdempotentWork): Promise<Response> {
+  // Read only now: the holder may have stored its execution after we first looked.
+  const executionId = (await loadRecord(ctx.db, handle))?.executionId;
+  if (!executionId) return hold(ctx, handle, work);
+  return markReplayed(await hold(ctx, handle, { ...work, perform: () => work.fromExecution(executionId) }));
 }
 
 function inProgress(seconds: number): TuttiError {
@@ -85,9 +92,9 @@ function inProgress(seconds: number): TuttiError {
 }
 
 async function replay(found: StoredRecord, work: IdempotentWork): Promise<Response> {
-  if (found.body === null && found.executionId) return markReplayed(await work.fromExecution(found.executionId));
-  const headers = { ...found.headers, "Idempotent-Replayed": "true" };
-  return new Response(found.body, { status: found.status ?? 204, headers });
+  if (found.responseBody === null && found.executionId) return markReplayed(await work.fromExecution(found.executionId));
+  const headers = { ...found.responseHeaders, "Idempotent-Replayed": "true" };
+  return new Response(found.responseBody, { status: found.responseStatus ?? 204, headers });
 }
 
 function markReplayed(response: Response): Response {
@@ -96,24 +103,20 @@ function markReplayed(response: Response): Response {
 }
 
 /** Works while holding the row, then stores the answer or frees the key. */
-async function hold(runtime: Runtime, handle: IdempotencyHandle, work: IdempotentWork): Promise<Response> {
-  let response: Response;
-  try {
-    response = await work.perform(handle);
-  } catch (error) {
-    response = work.toResponse(error);
-  }
-  if (NOT_STORED.has(response.status)) {
-    // The lease ends by itself should this fail; the client must get its answer.
-    await release(runtime.database, handle).catch(() => undefined);
-    return response;
-  }
+async function hold(ctx: Context, handle: IdempotencyHandle, work: IdempotentWork): Promise<Response> {
+  const response = await work.perform(handle).catch((error: unknown) => work.toResponse(error));
+  // Should this fail, the lease ends by itself; the client must get its answer either way.
+  await settle(ctx, handle, response).catch((error: unknown) => {
+    logFailure("An idempotency record could not be written.", error, { request_id: ctx.requestId });
+  });
+  return response;
+}
+
+async function settle(ctx: Context, handle: IdempotencyHandle, response: Response): Promise<void> {
+  if (NOT_STORED.has(response.status)) return releaseRecord(ctx.db, handle);
   const isJson = /json/.test(response.headers.get("content-type") ?? "");
   const body = isJson ? await response.clone().text() : null;
-  await finish(runtime.database, handle, { status: response.status, headers: storedHeaders(response), body }).catch(
-    () => undefined,
-  );
-  return response;
+  return finishRecord(ctx.db, handle, { status: response.status, headers: storedHeaders(response), body });
 }
 
 function storedHeaders(response: Response): Record<string, string> {

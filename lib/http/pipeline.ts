@@ -4,12 +4,13 @@ import { newId } from "@/lib/core/ids";
 import { identify } from "@/lib/auth/identify";
 import { getRuntime, type Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
+import type { IdempotencyHandle } from "@/lib/services/idempotency/store";
 import { readBody } from "./body";
+import { countAnswer } from "./counters";
 import { withDeadline } from "./deadline";
 import type { RouteCall, RouteContext } from "./declaration";
 import { reportIfUnknown } from "./failures";
 import { idempotent, readKey } from "./idempotency";
-import type { IdempotencyHandle } from "./idempotency-store";
 import { decorate, toResponse } from "./output";
 import type { PreparedRoute } from "./prepare";
 import { problemResponse } from "./problem";
@@ -35,6 +36,7 @@ interface Passage {
 
 /** Answers a request: identify, limit, scope, parse, idempotency, handle; every failure becomes a problem. */
 export async function answer(request: Request, context: RouteContext | undefined, target: Target): Promise<Response> {
+  const startedAt = performance.now();
   const passage: Passage = { request, requestId: newId("request"), url: new URL(request.url), headers: {} };
   let response: Response;
   try {
@@ -42,6 +44,7 @@ export async function answer(request: Request, context: RouteContext | undefined
   } catch (error) {
     response = failed(passage, error);
   }
+  countAnswer(request.method, response.status, performance.now() - startedAt);
   return decorate(response, { ...passage, corsOrigins: passage.runtime?.env.CORS_ORIGINS ?? [] });
 }
 
@@ -117,8 +120,7 @@ async function perform(
   const key = request.method === "POST" && ctx ? readKey(request.headers) : null;
   if (key === null || !ctx) return run(null);
   return idempotent(
-    runtime,
-    { key, actor: ctx.actor, method: request.method, url, rawBody: parsed.rawBody },
+    { ctx, key, method: request.method, url, rawBody: parsed.rawBody },
     {
       perform: run,
       fromExecution: (id) => respondToStart({ ctx, execution: { id }, request }),

@@ -1,6 +1,6 @@
 import type { Actor } from "@/lib/core/actor";
 import { TuttiError } from "@/lib/core/errors";
-import { takeFromLimit } from "@/lib/guard/rate-limit";
+import { type LimitTaken, rateLimitHeaders, takeFromLimit } from "@/lib/guard/rate-limit";
 import type { Runtime } from "@/lib/runtime/runtime";
 import { logFailure } from "./failures";
 
@@ -28,25 +28,28 @@ interface Policy {
  */
 export async function takeFromLimits(call: LimitedCall): Promise<void> {
   const { RATE_LIMIT_REQUESTS, RATE_LIMIT_STARTS } = call.runtime.env;
-  if (RATE_LIMIT_REQUESTS > 0) await takeOne(call, { name: "default", limit: RATE_LIMIT_REQUESTS });
-  if (call.start && RATE_LIMIT_STARTS > 0) await takeOne(call, { name: "starts", limit: RATE_LIMIT_STARTS });
+  const policies: Policy[] = [{ name: "default", limit: RATE_LIMIT_REQUESTS }];
+  if (call.start) policies.push({ name: "starts", limit: RATE_LIMIT_STARTS });
+  const taken: Record<string, LimitTaken> = {};
+  for (const policy of policies) {
+    const answer = policy.limit > 0 ? await ask(call, policy) : null;
+    if (!answer) continue;
+    taken[policy.name] = answer;
+    Object.assign(call.headers, rateLimitHeaders(taken));
+    if (!answer.allowed) throw exceeded(policy, answer);
+  }
 }
 
-async function takeOne(call: LimitedCall, policy: Policy): Promise<void> {
-  const taken = await ask(call, policy);
-  if (!taken) return;
-  append(call.headers, "RateLimit-Policy", `"${policy.name}";q=${policy.limit};w=${WINDOW_SECONDS}`);
-  append(call.headers, "RateLimit", `"${policy.name}";r=${taken.remaining};t=${taken.resetSeconds}`);
-  if (taken.allowed) return;
+function exceeded(policy: Policy, { resetSeconds }: LimitTaken): TuttiError {
   const what = policy.name === "starts" ? "starts" : "requests";
-  throw new TuttiError("rate_limited", `More than ${policy.limit} ${what} per minute. Try again in ${taken.resetSeconds} s.`, {
-    retryAfterSeconds: taken.resetSeconds,
+  return new TuttiError("rate_limited", `More than ${policy.limit} ${what} per minute. Try again in ${resetSeconds} s.`, {
+    retryAfterSeconds: resetSeconds,
     extra: { "violated-policies": [policy.name] },
   });
 }
 
 /** The limiter's answer; when it fails, reads go on (null) and everything else is refused. */
-async function ask(call: LimitedCall, policy: Policy) {
+async function ask(call: LimitedCall, policy: Policy): Promise<LimitTaken | null> {
   const bucket = `${policy.name}:${call.actor.tenantId}:${call.actor.kind}:${call.actor.id}`;
   try {
     return await takeFromLimit(call.runtime.database, { bucket, limit: policy.limit, windowSeconds: WINDOW_SECONDS });
@@ -55,9 +58,4 @@ async function ask(call: LimitedCall, policy: Policy) {
     logFailure("The rate limiter failed; the read was let through.", error, { request_id: call.requestId });
     return null;
   }
-}
-
-function append(headers: Record<string, string>, name: string, item: string): void {
-  const before = headers[name];
-  headers[name] = before ? `${before}, ${item}` : item;
 }

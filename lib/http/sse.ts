@@ -1,3 +1,5 @@
+import { counters } from "./counters";
+
 /** One event of a stream. `data` is text; ids are sequence numbers, so neither can break a frame apart. */
 export interface StreamEvent {
   id?: string;
@@ -58,6 +60,7 @@ class EventStream {
 
   start(controller: ReadableStreamDefaultController<Uint8Array>): void {
     this.controller = controller;
+    counters.openStreams += 1;
     this.write("retry: 2000\n\n");
     if (this.options.signal.aborted) return this.close();
     this.options.signal.addEventListener("abort", this.onAbort, { once: true });
@@ -73,6 +76,7 @@ class EventStream {
   close(): void {
     if (this.closed) return;
     this.closed = true;
+    counters.openStreams -= 1;
     clearInterval(this.heartbeat);
     this.options.signal.removeEventListener("abort", this.onAbort);
     this.upstream.abort();
