@@ -73,6 +73,11 @@ export function newId(kind: IdKind): string {
   return `${ID_PREFIXES[kind]}_${lastTimeText}${random}`;
 }
 
+/** Sorts before every id of this kind made at or after the moment (milliseconds since the epoch). */
+export function idFloor(kind: IdKind, milliseconds: number): string {
+  return `${ID_PREFIXES[kind]}_${encodeTime(Math.max(0, Math.floor(milliseconds)))}`;
+}
+
 const BODY = /^[0-9a-hjkmnp-tv-z]{26}$/;
 
 /** Whether `value` has the shape of an id of this kind (it need not exist). */
