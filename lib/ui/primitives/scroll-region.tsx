@@ -9,8 +9,8 @@ export interface ScrollRegionProps extends ComponentProps<"div"> {
 /** A box that scrolls by itself and can be reached and scrolled by keyboard. */
 export function ScrollRegion({ label, className, children, ...rest }: ScrollRegionProps) {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without a tab stop no keyboard can scroll it
     <div
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without a tab stop no keyboard can scroll it
       tabIndex={0}
       role="region"
       aria-label={label}
