@@ -109,8 +109,8 @@ export function evaluateCondition(condition: Condition, scope: JsonObject): bool
 
 function inspectField(field: string, pointer: string): TemplateInspection {
   try {
-    // A field may be missing: that is what `exists` asks. What it reads must still be known, so it is not optional.
-    return { references: [referenceOf(fieldExpression(field), pointer)], errors: [] };
+    // A field may be missing: that is what `exists` asks.
+    return { references: [{ ...referenceOf(fieldExpression(field), pointer), optional: true }], errors: [] };
   } catch (error) {
     const errors: FieldError[] = [syntaxError(error, pointer)];
     return { references: [], errors };
