@@ -45,7 +45,11 @@ export type MemoryStored = z.infer<typeof MemoryStored>;
 /** Query of the search; `tags` is a comma-separated list and an item must have them all. */
 export const MemorySearchQuery = z.object({
   query: z.string().min(1).max(1000),
-  tags: z.string().max(2000).optional(),
+  tags: z
+    .string()
+    .max(2000)
+    .transform((text) => text.split(",").map((tag) => tag.trim()).filter(Boolean))
+    .optional(),
   limit: z.coerce.number().int().min(1).max(100).default(10),
   session_id: SessionId.optional(),
 });
