@@ -2,7 +2,7 @@ import type { Agent, AgentTask } from "@/lib/agents/contract";
 import { route, type Candidate } from "@/lib/agents/routing";
 import { hasCode, isTuttiError, toErrorRecord, TuttiError, type ErrorCode, type ErrorRecord } from "@/lib/core/errors";
 import { validateJson } from "@/lib/core/json-schema";
-import type { Json, JsonObject } from "@/lib/core/json";
+import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import type { ContractFields, EntryDraft } from "@/lib/ledger/types";
 import type { Context } from "@/lib/services/context";
 import type { ChildStep, ExecutionDurable, StepIO, StepOutcome } from "./durable";
@@ -36,20 +36,21 @@ export async function dispatch(environment: DispatchEnvironment, planned: Planne
   const candidates = await environment.candidates(planned.capability, planned.agent);
   const { agent, routing } = route(candidates, planned.agent);
   const capability = planned.capability ?? agent?.capabilities[0]?.name ?? null;
-  const describe = contractEntries(environment, planned, { agent, capability, routing });
+  const parameters = parametersFor(planned, agent, capability);
+  const describe = contractEntries(environment, { ...planned, parameters }, { agent, capability, routing });
   return environment.durable.child(planned.path, {
     request: describe.request,
     response: describe.response,
     unkeyed: agent && capability ? agent.unkeyed(capability) : false,
     body: async (step) => {
       if (!agent || !capability) return refuse(planned, candidates.length);
-      const invalidParameters = checkParameters(agent, capability, planned.parameters);
+      const invalidParameters = checkParameters(agent, capability, parameters);
       if (invalidParameters) return failed(invalidParameters);
       const settle = environment.track(agent.name);
       const startedAt = performance.now();
       let outcome: StepOutcome | null = null;
       try {
-        outcome = await attempts(environment, planned, agent, taskFor(environment, planned, capability), step);
+        outcome = await attempts(environment, planned, agent, taskFor(environment, { ...planned, parameters }, capability), step);
         return outcome;
       } finally {
         settle(outcome, performance.now() - startedAt);
@@ -67,6 +68,14 @@ function refuse(planned: PlannedStep, known: number): StepOutcome {
   return known === 0
     ? failed({ code: "capability_not_found", message: `Nobody offers ${what}.` })
     : failed({ code: "agent_unavailable", message: `No agent can take ${what} now.` });
+}
+
+/** All that was planned, or of it what the capability's schema knows. */
+function parametersFor(planned: PlannedStep, agent: Agent | null, capability: string | null): JsonObject {
+  const schema = agent?.capabilities.find((item) => item.name === capability)?.parameters;
+  if (!planned.pick || !isJsonObject(schema?.properties)) return planned.parameters;
+  const known = schema.properties;
+  return Object.fromEntries(Object.entries(planned.parameters).filter(([name]) => Object.hasOwn(known, name)));
 }
 
 function checkParameters(agent: Agent, capability: string, parameters: JsonObject): ErrorRecord | null {
@@ -110,7 +119,7 @@ async function attempts(
       if (last) return outcome;
       step.note(note, retryingEntry(planned, agent, attempt, outcome.error));
     }
-    await step.durable.sleep(`retry-${attempt}`, retryDelay(planned.retryDelayMs, attempt, environment.random));
+    await step.durable(1).sleep(`retry-${attempt}`, retryDelay(planned.retryDelayMs, attempt, environment.random));
   }
 }
 
@@ -137,7 +146,7 @@ async function attemptOnce(
     const limited = { ...io, signal };
     const output = await (agent.work.mode === "single"
       ? untilAborted(step.single(() => perform(agent, task, limited)), signal)
-      : agent.work.perform(task, step.durable, limited));
+      : agent.work.perform(task, step.durable(attempt), limited));
     return { ok: true, output: environment.redact(output) };
   } catch (error) {
     return outcomeOf(error, io.signal, timeout.signal);

@@ -33,7 +33,8 @@ export interface ExecutionDurable {
 export interface ChildStep {
   contractId: string;
   io(attempt: number): StepIO;
-  durable: Durable;
+  /** The port for one attempt; each has its own ids. */
+  durable(attempt: number): Durable;
   /** Runs the one effect of a `single` step; its record is the RESPONSE, so nothing is written here. */
   single<T>(body: () => Promise<T>): Promise<T>;
   note(id: string, draft: EntryDraft): void;

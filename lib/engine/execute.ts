@@ -1,5 +1,5 @@
 import type { ErrorRecord } from "@/lib/core/errors";
-import type { Json } from "@/lib/core/json";
+import type { Json, JsonObject } from "@/lib/core/json";
 import { dispatch, type DispatchEnvironment } from "./dispatch";
 import type { StepOutcome } from "./durable";
 import type { PlanMove, PlanSource, PlannedStep } from "./plan";
@@ -34,6 +34,9 @@ export async function execute(input: ExecuteInput): Promise<Ending> {
         return { result: { ok: false, error: move.error }, usage };
       case "skip":
         noteSkip(input.environment, move);
+        break;
+      case "reject":
+        noteRejection(input.environment, move);
         break;
       case "dispatch": {
         const stop = stopBefore(input, move.steps, usage);
@@ -72,5 +75,16 @@ function noteSkip(environment: DispatchEnvironment, move: Extract<PlanMove, { do
     status: "skipped",
     data: { step_id: move.id, name: move.name, reason: move.reason },
     result: { skipped: true },
+  });
+}
+
+function noteRejection(environment: DispatchEnvironment, move: Extract<PlanMove, { do: "reject" }>): void {
+  environment.durable.note(`${move.path}/rejected`, {
+    name: "orchestrator.step.failed",
+    path: "orchestrator",
+    step: move.path,
+    status: "failed",
+    data: { step_id: move.id, name: move.name, status: "failed", success: false },
+    result: { ok: false, status: "failed", error: { ...move.error } as JsonObject },
   });
 }

@@ -12,6 +12,8 @@ export interface PlannedStep {
   capability: string | null;
   agent: string | null;
   parameters: JsonObject;
+  /** Of `parameters`, the agent gets only those its capability's schema knows. */
+  pick?: boolean;
   maxRetries: number;
   retryDelayMs: number;
   timeoutMs: number | null;
@@ -21,6 +23,8 @@ export type PlanMove =
   /** Dispatched side by side; the next move comes when all have ended. */
   | { do: "dispatch"; steps: PlannedStep[] }
   | { do: "skip"; path: string; id: string; name: string; reason: string }
+  /** A step that failed before it could be dispatched. */
+  | { do: "reject"; path: string; id: string; name: string; error: ErrorRecord }
   | { do: "complete"; output: Json }
   | { do: "fail"; error: ErrorRecord };
 

@@ -105,7 +105,7 @@ export class EmbeddedDurable implements ExecutionDurable {
     return {
       contractId,
       io,
-      durable: this.durableFor(path, io(1)),
+      durable: (attempt) => this.durableFor(attempt === 1 ? path : `${path}/try-${attempt}`, io(attempt)),
       single: (body) => this.busy(body),
       note: (id, draft) => this.note(`${path}/${id}`, draft),
       noted: (id) => this.host.journal.results.has(`${path}/${id}`),

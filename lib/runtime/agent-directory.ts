@@ -1,0 +1,115 @@
+import { LRUCache } from "lru-cache";
+import type { Agent, AgentTask } from "@/lib/agents/contract";
+import { httpAgent } from "@/lib/agents/http/http-agent";
+import type { Candidate } from "@/lib/agents/routing";
+import type { CapabilityDescription } from "@/lib/core/agent";
+import type { Database } from "@/lib/db/types";
+import type { Vault } from "@/lib/guard/vault";
+import type { AgentStatistics } from "./embedded/statistics";
+
+/** How old what the directory knows of a tenant's external agents may be. */
+const FRESH_MS = 1_000;
+
+interface Known {
+  at: number;
+  external: { agent: Agent; status: Candidate["status"] }[];
+  counts: Map<string, { completed: number; failed: number }>;
+}
+
+const QUERY = `
+select 'agent' as part, a.id, a.name, a.description, a.url, a.capabilities, a.secret, a.secret_origin, a.priority,
+  a.max_concurrency, a.timeout_ms, a.active,
+  a.heartbeat_seconds is not null and (a.last_heartbeat_at is null
+    or a.last_heartbeat_at < clock_timestamp() - a.heartbeat_seconds * 2 * interval '1 second') as offline,
+  coalesce(s.completed, 0) as completed, coalesce(s.failed, 0) as failed
+from agent a left join agent_statistics s on s.tenant_id = a.tenant_id and s.agent = a.name
+where a.tenant_id = $1
+union all
+select 'counts', null, s.agent, null, null, null, null, null, null, null, null, null, null, s.completed, s.failed
+from agent_statistics s where s.tenant_id = $1 and exists (select from agent a where a.tenant_id = $1)
+  and not exists (select from agent a where a.tenant_id = $1 and a.name = s.agent)`;
+
+/** Who could do a step: the built-in agents and the tenant's external ones, as routing weighs them. */
+export class AgentDirectory {
+  private readonly cache = new LRUCache<string, Known>({ max: 1_000 });
+  private readonly loading = new Map<string, Promise<Known>>();
+
+  constructor(
+    private readonly options: {
+      database: Database;
+      vault: Vault;
+      builtIn: readonly Agent[];
+      statistics: AgentStatistics;
+      callbackUrl: (task: AgentTask) => string;
+    },
+  ) {}
+
+  async candidates(tenantId: string, capability: string | null, name: string | null): Promise<Candidate[]> {
+    const offers = (agent: Agent) =>
+      capability === null ? agent.name === name : agent.capabilities.some((item) => item.name === capability);
+    const known = await this.known(tenantId);
+    const found = this.match(tenantId, known, offers);
+    if (found.length > 0) return found;
+    // Registered a moment ago, perhaps.
+    return this.match(tenantId, await this.load(tenantId), offers);
+  }
+
+  private match(tenantId: string, known: Known, offers: (agent: Agent) => boolean): Candidate[] {
+    const builtIn = this.options.builtIn.filter(offers).map((agent) => ({ agent, status: "available" as const }));
+    return [...builtIn, ...known.external.filter(({ agent }) => offers(agent))].map(({ agent, status }) => ({
+      agent,
+      status,
+      inFlight: this.options.statistics.inFlight(tenantId, agent.name),
+      completed: known.counts.get(agent.name)?.completed ?? 0,
+      failed: known.counts.get(agent.name)?.failed ?? 0,
+    }));
+  }
+
+  /** At most a second old; a stale answer is used while the next one is fetched. */
+  private async known(tenantId: string): Promise<Known> {
+    const cached = this.cache.get(tenantId);
+    if (!cached) return this.load(tenantId);
+    if (performance.now() - cached.at > FRESH_MS) this.load(tenantId).catch(() => undefined);
+    return performance.now() - cached.at > 10 * FRESH_MS ? this.load(tenantId) : cached;
+  }
+
+  private load(tenantId: string): Promise<Known> {
+    const under = this.loading.get(tenantId);
+    if (under) return under;
+    const loading = this.read(tenantId).finally(() => this.loading.delete(tenantId));
+    this.loading.set(tenantId, loading);
+    return loading;
+  }
+
+  private async read(tenantId: string): Promise<Known> {
+    const { rows } = await this.options.database.query(QUERY, [tenantId], "agent_directory");
+    const known: Known = { at: performance.now(), external: [], counts: new Map() };
+    for (const row of rows) {
+      known.counts.set(String(row.name), { completed: Number(row.completed), failed: Number(row.failed) });
+      if (row.part !== "agent") continue;
+      const status = !row.active ? "inactive" : row.offline ? "offline" : "available";
+      known.external.push({ agent: this.external(tenantId, row), status });
+    }
+    this.cache.set(tenantId, known);
+    return known;
+  }
+
+  private external(tenantId: string, row: Record<string, unknown>): Agent {
+    const { vault, callbackUrl } = this.options;
+    const ciphertext = typeof row.secret === "string" ? row.secret : null;
+    const place = { tenantId, table: "agent", rowId: String(row.id), column: "secret" };
+    return httpAgent(
+      {
+        name: String(row.name),
+        description: String(row.description ?? ""),
+        url: String(row.url),
+        capabilities: row.capabilities as CapabilityDescription[],
+        priority: Number(row.priority),
+        maxConcurrency: Number(row.max_concurrency),
+        timeoutMs: Number(row.timeout_ms),
+        secretOrigin: typeof row.secret_origin === "string" ? row.secret_origin : null,
+      },
+      { callbackUrl, secret: async () => (ciphertext ? vault.decrypt({ ...place, ciphertext }) : null) },
+    );
+  }
+}

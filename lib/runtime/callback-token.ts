@@ -1,0 +1,27 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+/** What a callback address proves: this contract, of this execution, of this tenant. */
+export interface CallbackClaim {
+  tenantId: string;
+  executionId: string;
+  contractId: string;
+}
+
+function signature(secret: string, body: string): Buffer {
+  return createHmac("sha256", `tutti-agent-callback:${secret}`).update(body).digest();
+}
+
+export function callbackToken(secret: string, claim: CallbackClaim): string {
+  const body = Buffer.from(`${claim.tenantId}/${claim.executionId}/${claim.contractId}`).toString("base64url");
+  return `${body}.${signature(secret, body).toString("base64url")}`;
+}
+
+/** Null for anything this process's secret did not sign. */
+export function readCallbackToken(secret: string, token: string): CallbackClaim | null {
+  const [body = "", given = ""] = token.split(".");
+  const expected = signature(secret, body);
+  const actual = Buffer.from(given, "base64url");
+  if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) return null;
+  const [tenantId = "", executionId = "", contractId = ""] = Buffer.from(body, "base64url").toString().split("/");
+  return { tenantId, executionId, contractId };
+}

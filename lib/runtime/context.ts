@@ -1,0 +1,47 @@
+import type { Actor } from "@/lib/core/actor";
+import type { Catalog } from "@/lib/core/agent";
+import type { Database } from "@/lib/db/types";
+import type { SafeFetch } from "@/lib/guard/safe-fetch";
+import type { Vault } from "@/lib/guard/vault";
+import type { Ledger } from "@/lib/ledger/ledger";
+import type { Context } from "@/lib/services/context";
+import type { Limits } from "@/lib/services/limits";
+
+/** What all contexts of a process share. */
+export interface ContextParts {
+  database: Database;
+  ledger: Ledger;
+  vault: Vault;
+  catalog: Catalog;
+  safeFetch: SafeFetch;
+  limits: Limits;
+  dispatch: (executionId: string) => void;
+  clock?: () => Date;
+}
+
+export interface ContextRequest {
+  actor: Actor;
+  requestId: string;
+  ip: string | null;
+  signal: AbortSignal;
+}
+
+/** A context for one caller: its tenant comes from the verified actor and from nowhere else. */
+export function createContext(parts: ContextParts, request: ContextRequest): Context {
+  const { tenantId } = request.actor;
+  return {
+    actor: request.actor,
+    tenantId,
+    requestId: request.requestId,
+    ip: request.ip,
+    db: parts.database.forTenant(tenantId),
+    ledger: parts.ledger,
+    dispatch: parts.dispatch,
+    catalog: parts.catalog,
+    vault: parts.vault,
+    safeFetch: parts.safeFetch,
+    limits: parts.limits,
+    clock: parts.clock ?? (() => new Date()),
+    signal: request.signal,
+  };
+}

@@ -1,0 +1,43 @@
+import { TuttiError } from "@/lib/core/errors";
+import { isJsonObject, type JsonObject } from "@/lib/core/json";
+import type { OrchestrationDefinition } from "@/lib/core/orchestration";
+import type { Database } from "@/lib/db/types";
+import type { PlanSource } from "@/lib/engine/plan";
+import { readSinglePlan, singlePlanSource } from "@/lib/engine/plan-sources/single";
+import { storedPlanSource } from "@/lib/engine/plan-sources/stored";
+import type { ClaimedExecution } from "@/lib/ledger/lease";
+
+/** The plan source of a claimed execution. A stored one runs the version it was started with. */
+export async function planFor(database: Database, execution: ClaimedExecution): Promise<PlanSource> {
+  switch (execution.planSource) {
+    case "single":
+      return singlePlanSource(readSinglePlan(execution.plan, execution.input));
+    case "stored":
+      return storedPlanSource(await loadDefinition(database, execution), {
+        input: isJsonObject(execution.input) ? execution.input : {},
+        execution: about(execution),
+      });
+    case "planner":
+      throw new TuttiError("not_supported", "Tasks need the planner, which this version does not have.");
+  }
+}
+
+function about(execution: ClaimedExecution): JsonObject {
+  return {
+    id: execution.id,
+    kind: execution.kind,
+    session_id: execution.sessionId,
+    created_at: new Date(execution.createdAtMs).toISOString(),
+  };
+}
+
+async function loadDefinition(database: Database, execution: ClaimedExecution): Promise<OrchestrationDefinition> {
+  const { rows } = await database.query(
+    "select definition from orchestration_version where tenant_id = $1 and orchestration_id = $2 and version = $3",
+    [execution.tenantId, execution.orchestrationId, execution.orchestrationVersion],
+    "definition_read",
+  );
+  const definition = rows[0]?.definition;
+  if (!definition) throw new TuttiError("not_found", "The orchestration's version is gone.");
+  return definition as OrchestrationDefinition;
+}

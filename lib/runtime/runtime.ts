@@ -1,0 +1,150 @@
+import type { Agent } from "@/lib/agents/contract";
+import { BUILT_IN_AGENTS, createCatalog } from "@/lib/agents/registry";
+import type { Catalog } from "@/lib/core/agent";
+import { openDatabase } from "@/lib/db/client";
+import { migrate } from "@/lib/db/migrate";
+import type { Database } from "@/lib/db/types";
+import { env, type Environment } from "@/lib/env";
+import { setLogLevel } from "@/lib/guard/log";
+import { createSafeFetch, type SafeFetch } from "@/lib/guard/safe-fetch";
+import { createVault, type Vault } from "@/lib/guard/vault";
+import { createLedger } from "@/lib/ledger/create-ledger";
+import type { Ledger } from "@/lib/ledger/ledger";
+import type { Context } from "@/lib/services/context";
+import { AgentDirectory } from "./agent-directory";
+import { callbackToken } from "./callback-token";
+import { createContext, type ContextParts, type ContextRequest } from "./context";
+import { AgentStatistics } from "./embedded/statistics";
+import { limitsFrom, ownHosts } from "./limits";
+import { startRunner, type RunnerHandle } from "./start-runner";
+
+/** Everything a process holds open. One per process. */
+export interface Runtime {
+  database: Database;
+  ledger: Ledger;
+  vault: Vault;
+  catalog: Catalog;
+  safeFetch: SafeFetch;
+  env: Environment;
+  contextFor(request: ContextRequest): Context;
+  startedAt: Date;
+  runner: RunnerHandle | null;
+  ready(): Promise<{ ok: boolean; parts: Record<string, boolean> }>;
+  /** Readiness off, running steps end or are handed back, then everything closes. */
+  close(): Promise<void>;
+}
+
+export interface RuntimeOptions {
+  environment: Environment;
+  /** Given: used as it is, already migrated. */
+  database?: Database;
+  /** Default as the environment says. */
+  runner?: boolean;
+  agents?: readonly Agent[];
+}
+
+const store = globalThis as { __tuttiRuntime?: Promise<Runtime> };
+
+/** The runtime of this process, opened at the first call. A failed opening is tried again at the next call. */
+export function getRuntime(): Promise<Runtime> {
+  store.__tuttiRuntime ??= createRuntime({ environment: env() }).catch((error: unknown) => {
+    delete store.__tuttiRuntime;
+    throw error;
+  });
+  return store.__tuttiRuntime;
+}
+
+/** For tests: makes `runtime` the one that routes and pages find; null forgets it. */
+export function setRuntime(runtime: Runtime | null): void {
+  if (runtime) store.__tuttiRuntime = Promise.resolve(runtime);
+  else delete store.__tuttiRuntime;
+}
+
+export function databaseUrl(environment: Environment): string {
+  return environment.DATABASE_URL ?? `pglite:${environment.TUTTI_DATA_DIR}`;
+}
+
+async function open(environment: Environment): Promise<Database> {
+  const unpooledUrl = environment.DATABASE_URL_UNPOOLED;
+  const database = await openDatabase(databaseUrl(environment), {
+    poolSize: environment.DATABASE_POOL_SIZE,
+    ...(unpooledUrl ? { unpooledUrl } : {}),
+  });
+  try {
+    await migrate(database);
+    return database;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
+  const { environment } = options;
+  setLogLevel(environment.LOG_LEVEL);
+  const database = options.database ?? (await open(environment));
+  const vault = createVault({ database, encryptionKeys: environment.secrets.encryptionKeys });
+  const ledger = await createLedger({ database, vault });
+  const agents = options.agents ?? BUILT_IN_AGENTS;
+  const safeFetch = createSafeFetch({
+    allowedPrivateOrigins: environment.ALLOWED_PRIVATE_ORIGINS,
+    operatorOrigins: [],
+    allowHttp: environment.mode === "demo",
+    ownHosts: ownHosts(environment),
+  });
+  let handle: RunnerHandle | null = null;
+  let closing: Promise<void> | null = null;
+  const parts: ContextParts = {
+    database,
+    ledger,
+    vault,
+    catalog: createCatalog(agents),
+    safeFetch,
+    limits: limitsFrom(environment),
+    dispatch: (executionId) => (handle ? handle.dispatch(executionId) : ringWorkers(database)),
+  };
+  const statistics = new AgentStatistics(database);
+  const directory = new AgentDirectory({
+    database,
+    vault,
+    builtIn: agents,
+    statistics,
+    callbackUrl: (task) =>
+      `${environment.publicUrl}/v1/callbacks/${callbackToken(environment.secrets.authSecret, task)}`,
+  });
+  if (options.runner ?? environment.WORKER === "on") {
+    handle = await startRunner({ environment, parts, statistics, directory });
+  }
+  return {
+    database,
+    ledger,
+    vault,
+    catalog: parts.catalog,
+    safeFetch,
+    env: environment,
+    contextFor: (request) => createContext(parts, request),
+    startedAt: new Date(),
+    runner: handle,
+    ready: () => readiness(database, closing !== null),
+    close: () =>
+      (closing ??= (async () => {
+        await handle?.stop();
+        await ledger.close();
+        await database.close();
+      })()),
+  };
+}
+
+/** A process that only serves: whoever works is told that there is something to do. */
+function ringWorkers(database: Database): void {
+  if (database.kind === "postgres") database.query("select pg_notify('tutti_dispatch', '')").catch(() => undefined);
+}
+
+async function readiness(database: Database, closing: boolean): Promise<{ ok: boolean; parts: Record<string, boolean> }> {
+  const answers = await database.query("select 1", [], "readiness").then(
+    () => true,
+    () => false,
+  );
+  const parts = { database: answers, accepting: !closing };
+  return { ok: answers && !closing, parts };
+}

@@ -1,0 +1,95 @@
+import type { Actor } from "@/lib/core/actor";
+import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
+import { isScope } from "@/lib/core/scopes";
+import type { DispatchEnvironment } from "@/lib/engine/dispatch";
+import type { Environment } from "@/lib/env";
+import { redactJson } from "@/lib/guard/redact";
+import type { ClaimedExecution } from "@/lib/ledger/lease";
+import type { AgentDirectory } from "./agent-directory";
+import { deliverCallback, sweepCallbacks } from "./callbacks";
+import { checkpointSweep } from "./checkpoints";
+import { createContext, type ContextParts } from "./context";
+import { EmbeddedRunner } from "./embedded/runner";
+import type { AgentStatistics } from "./embedded/statistics";
+import { planFor } from "./plan-for";
+
+export interface RunnerHandle {
+  name: "embedded";
+  dispatch(executionId: string): void;
+  status(): { worker: string; running: number; capacity: number };
+  stop(): Promise<void>;
+}
+
+export interface RunnerParts {
+  environment: Environment;
+  parts: ContextParts;
+  statistics: AgentStatistics;
+  directory: AgentDirectory;
+}
+
+const NEVER = new AbortController().signal;
+
+/** Starts the embedded runner of this process with the sweeps that ride on its poll. */
+export async function startRunner(input: RunnerParts): Promise<RunnerHandle> {
+  const { environment, parts, statistics } = input;
+  const callbacks = { parts, environment };
+  const runner = new EmbeddedRunner({
+    database: parts.database,
+    ledger: parts.ledger,
+    crashLimit: environment.CRASH_LIMIT,
+    statistics,
+    settings: {
+      concurrency: environment.WORKER_CONCURRENCY,
+      tenantConcurrency: environment.TENANT_CONCURRENCY,
+      leaseMs: environment.WORKER_LEASE_MS,
+      heartbeatMs: environment.WORKER_HEARTBEAT_MS,
+      pollMs: environment.WORKER_POLL_MS,
+      shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
+    },
+    environment: (execution) => dispatchEnvironment(input, execution),
+    plan: (execution) => planFor(parts.database, execution),
+    onSettled: (execution) => {
+      if (execution.callbackUrl) void deliverCallback(callbacks, execution);
+    },
+    onPoll: async () => {
+      await sweepCallbacks(callbacks);
+      await checkpointSweep(parts.database, environment.secrets.ledgerSigningKey);
+    },
+  });
+  await runner.start();
+  return {
+    name: runner.name,
+    dispatch: () => runner.dispatch(),
+    status: () => runner.status(),
+    stop: () => runner.stop(),
+  };
+}
+
+function dispatchEnvironment(input: RunnerParts, execution: ClaimedExecution): Omit<DispatchEnvironment, "durable"> {
+  const { parts, directory, statistics } = input;
+  const actor = actorOf(execution);
+  return {
+    tenantId: execution.tenantId,
+    executionId: execution.id,
+    sessionId: execution.sessionId,
+    labels: execution.context,
+    context: () => createContext(parts, { actor, requestId: execution.id, ip: null, signal: NEVER }),
+    candidates: (capability, agent) => directory.candidates(execution.tenantId, capability, agent),
+    track: (agent) => statistics.track(execution.tenantId, agent),
+    redact: <T extends Json>(value: T) => redactJson(value) as T,
+    random: Math.random,
+  };
+}
+
+/** Who asked for the execution, with the scopes they held then: its tools can do no more. */
+function actorOf(execution: ClaimedExecution): Actor {
+  const stored: JsonObject = isJsonObject(execution.actor) ? execution.actor : {};
+  const scopes = Array.isArray(stored.scopes)
+    ? stored.scopes.filter((scope): scope is string => typeof scope === "string").filter(isScope)
+    : [];
+  const base = { tenantId: execution.tenantId, scopes, label: typeof stored.label === "string" ? stored.label : "" };
+  const id = typeof stored.id === "string" ? stored.id : "";
+  if (stored.kind === "user") return { ...base, kind: "user", id, role: "viewer" };
+  if (stored.kind === "key") return { ...base, kind: "key", id, createdBy: null };
+  return { ...base, kind: "system", id: "system" };
+}
