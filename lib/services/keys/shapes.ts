@@ -53,7 +53,8 @@ export type CreateApiKey = z.infer<typeof CreateApiKey>;
 /** Body of `POST /v1/keys/{id}/rotate`: how long the old key goes on working. */
 export const RotateApiKey = z
   .object({ overlap_seconds: z.number().int().min(0).max(2_592_000).default(86_400) })
-  .meta({ id: "RotateApiKey" });
+  .meta({ id: "RotateApiKey" })
+  .prefault({});
 export type RotateApiKey = z.infer<typeof RotateApiKey>;
 
 export const ApiKeyParams = z.object({ id: z.string().min(1).max(100) });

@@ -1,0 +1,23 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { contentSecurityPolicy } from "@/lib/auth/content-security-policy";
+
+/** Pages get a content security policy with a fresh nonce; Next puts the nonce on its own scripts. */
+export function proxy(request: NextRequest): NextResponse {
+  const nonce = crypto.randomUUID().replaceAll("-", "");
+  const policy = contentSecurityPolicy(nonce);
+  const headers = new Headers(request.headers);
+  headers.set("x-nonce", nonce);
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  // Links of invitations and owners are secrets: no other site may learn them from a Referer.
+  response.headers.set("referrer-policy", "same-origin");
+  return response;
+}
+
+/** Pages only: the API, its older paths, framework files and anything with a file extension stay untouched. */
+export const config = {
+  matcher: [
+    "/((?!v1(?:/|$)|api/|_next/|orchestrate(?:/|$)|jobs/|health$|metrics$|mcp(?:/|$)|a2a(?:/|$)|\\.well-known/|.*\\.[a-z0-9]+$).*)",
+  ],
+};
