@@ -71,7 +71,7 @@ export async function idempotent(request: KeyedRequest, work: IdempotentWork): P
   if (found.fingerprint !== claim.fingerprint) {
     throw new TuttiError("idempotency_mismatch", "This Idempotency-Key was used for a different request.");
   }
-  if (found.state === "done") return replay(found, work);
+  if (found.state === "done") return replay(ctx, handle, { found, work });
   if (found.leaseSeconds > 0) throw inProgress(found.leaseSeconds);
   if (!(await takeOverRecord(ctx.db, { ...claim, from: found.owner }))) throw inProgress(1);
   return takeOver(ctx, handle, work);
@@ -91,10 +91,16 @@ function inProgress(seconds: number): TuttiError {
   });
 }
 
-async function replay(found: StoredRecord, work: IdempotentWork): Promise<Response> {
-  if (found.responseBody === null && found.executionId) return markReplayed(await work.fromExecution(found.executionId));
-  const headers = { ...found.responseHeaders, "Idempotent-Replayed": "true" };
-  return new Response(found.responseBody, { status: found.responseStatus ?? 204, headers });
+interface Replay {
+  found: StoredRecord;
+  work: IdempotentWork;
+}
+
+async function replay(ctx: Context, handle: IdempotencyHandle, { found, work }: Replay): Promise<Response> {
+  const { responseBody: sealed, executionId } = found;
+  if (sealed === null && executionId) return markReplayed(await work.fromExecution(executionId));
+  const body = sealed === null ? null : await ctx.vault.decrypt({ ...placeOf(handle), ciphertext: sealed });
+  return markReplayed(new Response(body, { status: found.responseStatus ?? 204, headers: found.responseHeaders ?? {} }));
 }
 
 function markReplayed(response: Response): Response {
@@ -115,8 +121,14 @@ async function hold(ctx: Context, handle: IdempotencyHandle, work: IdempotentWor
 async function settle(ctx: Context, handle: IdempotencyHandle, response: Response): Promise<void> {
   if (NOT_STORED.has(response.status)) return releaseRecord(ctx.db, handle);
   const isJson = /json/.test(response.headers.get("content-type") ?? "");
-  const body = isJson ? await response.clone().text() : null;
+  const plaintext = isJson ? await response.clone().text() : null;
+  const body = plaintext === null ? null : await ctx.vault.encrypt({ ...placeOf(handle), plaintext });
   return finishRecord(ctx.db, handle, { status: response.status, headers: storedHeaders(response), body });
+}
+
+/** Answers are stored encrypted: a new API key is shown in one, and stored nowhere readable. */
+function placeOf({ tenantId, id }: IdempotencyHandle) {
+  return { tenantId, table: "idempotency_record", rowId: id, column: "response_body" };
 }
 
 function storedHeaders(response: Response): Record<string, string> {
