@@ -81,7 +81,10 @@ const rawFetch = rule("Raw fetch only in the guard room.", (context, path) => {
   return {
     CallExpression(node) {
       const { callee } = node;
-      const named = callee.type === "Identifier" && callee.name === "fetch";
+      const named =
+        callee.type === "Identifier" &&
+        callee.name === "fetch" &&
+        context.sourceCode.isGlobalReference(callee);
       const viaGlobal =
         callee.type === "MemberExpression" &&
         isGlobalObject(callee.object) &&

@@ -27,7 +27,7 @@ describeDatabases("a test database", (open, kind) => {
       const result = await tx.execute(
         sql`select current_user::text as role, count(*)::int as count from tenant`,
       );
-      return result as unknown as { rows: { role: string; count: number }[] };
+      return result as { rows: { role: string; count: number }[] };
     });
     expect(rows).toEqual([{ role: "tutti_app", count: 0 }]);
   });

@@ -1,0 +1,71 @@
+// npm test: all suites (units and routes on both databases, then the browser), one sum at the end.
+import { existsSync } from "node:fs";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { buildIfNeeded } from "./build-if-needed.mjs";
+import { binary, ROOT, run } from "./node-command.mjs";
+import { ensureChromium, ensurePostgres } from "./system-tools.mjs";
+import { startTestServer } from "./test-server.mjs";
+
+const SUITE_LIMIT_MS = 15 * 60_000;
+const FAILED = { passed: 0, failed: 1, skipped: 0 };
+
+/** Runs one tool; its reporter leaves the counts in a file. A tool that ends badly without a failed test failed once. */
+async function suite(folder, command, parameters, env = {}) {
+  const file = join(folder, `${command}.json`);
+  const options = { env: { ...env, TEST_COUNTS_FILE: file }, timeoutMs: SUITE_LIMIT_MS };
+  const { code } = await run(binary(command), parameters, options);
+  const counts = existsSync(file) ? JSON.parse(await readFile(file, "utf8")) : FAILED;
+  return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+}
+
+async function unitTests(folder) {
+  const wantsPostgres = (process.env.TEST_DATABASES ?? "postgres").split(",").includes("postgres");
+  if (wantsPostgres) await ensurePostgres();
+  return suite(folder, "vitest", ["run"]);
+}
+
+async function browserTests(folder) {
+  const specs = existsSync(join(ROOT, "tests/e2e"))
+    ? await readdir(join(ROOT, "tests/e2e"), { recursive: true })
+    : [];
+  if (!specs.some((name) => name.endsWith(".spec.ts"))) return { passed: 0, failed: 0, skipped: 0 };
+  if ((await ensureChromium()) === null) return skippedBrowserTests();
+  console.log("\nBuilding for the browser tests where sources changed …");
+  await buildIfNeeded({ quiet: true });
+  const server = await startTestServer();
+  try {
+    const counts = await suite(folder, "playwright", ["test"], { BASE_URL: server.url });
+    if (counts.failed > 0) console.log(`\nLast lines of the server:\n${server.output()}`);
+    return counts;
+  } finally {
+    await server.stop();
+  }
+}
+
+async function skippedBrowserTests() {
+  const { output } = await run(binary("playwright"), ["test", "--list"], { capture: true });
+  const skipped = Number(/Total: (\d+) test/.exec(output)?.[1] ?? 1);
+  console.log(`Browser tests: ${skipped} skipped.`);
+  return { passed: 0, failed: 0, skipped };
+}
+
+/** A suite that can't even start is a failure with a reason, and no reason to leave out the others. */
+async function guarded(work) {
+  try {
+    return await work();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    return FAILED;
+  }
+}
+
+const folder = await mkdtemp(join(tmpdir(), "tutti-counts-"));
+const results = [];
+for (const work of [unitTests, browserTests]) results.push(await guarded(() => work(folder)));
+await rm(folder, { recursive: true, force: true });
+const sum = (key) => results.reduce((total, counts) => total + counts[key], 0);
+const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
+console.log(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}`);
+process.exitCode = sum("failed") === 0 ? process.exitCode : 1;

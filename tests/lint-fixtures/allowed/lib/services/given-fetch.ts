@@ -1,0 +1,1 @@
+export const get = (fetch: (url: string) => Promise<string>) => fetch("https://example.com");
