@@ -21,7 +21,7 @@ export const Orchestration = z
   .meta({ id: "Orchestration" });
 export type Orchestration = z.infer<typeof Orchestration>;
 
-/** One immutable version. Its definition is the normalised form (PRODUCT.md §4). */
+/** One immutable version. Its definition is as it was written, ready to be edited and sent again. */
 export const OrchestrationVersion = z
   .object({
     object: z.literal("orchestration_version"),
@@ -54,6 +54,7 @@ export const OrchestrationListQuery = PageQuery.extend({
   tag: z.string().min(1).max(100).optional(),
   active: z
     .enum(["true", "false"])
+    .transform((text) => text === "true")
     .optional()
     .meta({ description: "Only those that are (or are not) active." }),
 });
@@ -65,7 +66,12 @@ export const CreateOrchestration = z
   })
   .meta({ id: "CreateOrchestration", description: "A definition (PRODUCT.md §4), plus `publish`." });
 
-export const DefinitionBody = z.looseObject({}).meta({ id: "OrchestrationDefinitionBody" });
+export const DefinitionBody = z
+  .looseObject({})
+  .meta({ id: "OrchestrationDefinitionBody", description: "A definition (PRODUCT.md §4)." });
+
+/** The body of `…/{id}/validate`: without one, what is saved is checked. */
+export const OptionalDefinitionBody = z.looseObject({}).optional();
 
 /** Body of `PATCH`: what is not versioned. */
 export const UpdateOrchestration = z
@@ -79,7 +85,8 @@ export const UpdateOrchestration = z
 export type UpdateOrchestration = z.infer<typeof UpdateOrchestration>;
 
 export const PublishOrchestration = z
-  .object({ version: z.number().int().min(1).optional().meta({ description: "Default: the latest." }) })
+  .object({ version: z.number().int().min(1).max(2_147_483_647).optional().meta({ description: "Default: the latest." }) })
+  .optional()
   .meta({ id: "PublishOrchestration" });
 
 export const ValidationResult = z

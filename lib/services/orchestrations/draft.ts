@@ -1,0 +1,80 @@
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import { requireScope } from "@/lib/core/actor";
+import { notFound } from "@/lib/core/errors";
+import { orchestration, orchestrationVersion } from "@/lib/db/schema/registry";
+import type { Tx } from "@/lib/db/types";
+import { recordAudit } from "../audit/record";
+import type { ServiceCall } from "../context";
+import { nameTaken } from "./create";
+import { acceptDefinition } from "./definition";
+import { loadKnown } from "./known";
+import { lockOrchestration, type OrchestrationRow } from "./load";
+import { presentDetail } from "./present";
+import type { OrchestrationDetail } from "./shapes";
+
+/**
+ * Saves a new version as a draft; what runs stays as it is until `publish`. Throws `unprocessable` with JSON
+ * Pointers, `conflict` when the definition's name is another orchestration's.
+ */
+export async function draftOrchestration({
+  ctx,
+  input,
+}: ServiceCall<{ id: string; definition: unknown }>): Promise<OrchestrationDetail> {
+  requireScope(ctx.actor, "orchestrations:write");
+  return ctx.db(async (tx) => {
+    const row = await lockOrchestration(tx, ctx.tenantId, input.id);
+    const accepted = acceptDefinition(input.definition, await loadKnown(tx, ctx));
+    await requireFreeName(tx, row, accepted.input.name);
+    const version = row.latestVersion + 1;
+    await tx.insert(orchestrationVersion).values({
+      tenantId: ctx.tenantId,
+      orchestrationId: row.id,
+      version,
+      definition: accepted.stored,
+      contentHash: accepted.contentHash,
+      state: "draft",
+      createdBy: ctx.actor.id,
+    });
+    const updated = await changeOrchestration(tx, row, { latestVersion: version });
+    const detail = await presentDetail(tx, updated);
+    await recordAudit(tx, ctx, {
+      action: "orchestration.drafted",
+      targetKind: "orchestration",
+      targetId: row.id,
+      changedFields: ["definition"],
+    });
+    return detail;
+  });
+}
+
+/** Throws `conflict` when another orchestration has the name. */
+export async function requireFreeName(tx: Tx, row: OrchestrationRow, name: string): Promise<void> {
+  if (name === row.name) return;
+  const [taken] = await tx
+    .select({ id: orchestration.id })
+    .from(orchestration)
+    .where(
+      and(
+        eq(orchestration.tenantId, row.tenantId),
+        eq(orchestration.name, name),
+        ne(orchestration.id, row.id),
+        isNull(orchestration.deletedAt),
+      ),
+    );
+  if (taken) throw nameTaken(name);
+}
+
+/** Changes the head row and gives it back as it is then. */
+export async function changeOrchestration(
+  tx: Tx,
+  row: OrchestrationRow,
+  changes: Partial<OrchestrationRow>,
+): Promise<OrchestrationRow> {
+  const [updated] = await tx
+    .update(orchestration)
+    .set({ ...changes, updatedAt: sql`now()` })
+    .where(and(eq(orchestration.tenantId, row.tenantId), eq(orchestration.id, row.id)))
+    .returning();
+  if (!updated) throw notFound("orchestration");
+  return updated;
+}

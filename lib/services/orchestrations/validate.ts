@@ -1,0 +1,31 @@
+import { requireScope } from "@/lib/core/actor";
+import { isJsonObject } from "@/lib/core/json";
+import { checkOrchestration } from "@/lib/core/orchestration";
+import type { ServiceCall } from "../context";
+import { loadKnown } from "./known";
+import { findOrchestration, findVersion } from "./load";
+import type { ValidationResult } from "./shapes";
+
+export interface ValidateOrchestrationInput {
+  /** A saved orchestration; without `definition`, or with an empty one, its latest version is checked. */
+  id?: string;
+  definition?: unknown;
+}
+
+/** Whether a definition could be saved, and if not why: every error with a JSON Pointer. Changes nothing. */
+export async function validateDefinition({
+  ctx,
+  input,
+}: ServiceCall<ValidateOrchestrationInput>): Promise<ValidationResult> {
+  requireScope(ctx.actor, "orchestrations:read");
+  return ctx.db(async (tx) => {
+    const row = input.id === undefined ? null : await findOrchestration(tx, ctx.tenantId, input.id);
+    const saved = row && isEmpty(input.definition) ? await findVersion(tx, row, row.latestVersion) : null;
+    const { errors } = checkOrchestration(saved?.definition ?? input.definition, await loadKnown(tx, ctx), { supported: "part" });
+    return { valid: errors.length === 0, errors: errors.map(({ pointer, detail }) => ({ pointer, detail })) };
+  });
+}
+
+function isEmpty(definition: unknown): boolean {
+  return definition === undefined || (isJsonObject(definition) && Object.keys(definition).length === 0);
+}
