@@ -2,13 +2,33 @@ import { z } from "zod";
 import type { FieldError } from "./errors";
 import { isJsonObject, type Json, type JsonObject } from "./json";
 import {
-  evaluateExpression, inspectTemplates, parseExpression, parseTemplate, referenceOf, renderTemplate, syntaxError,
-  type TemplateExpression, type TemplateInspection, type TemplateReference,
+  evaluateExpression,
+  inspectTemplates,
+  parseExpression,
+  parseTemplate,
+  referenceOf,
+  renderTemplate,
+  syntaxError,
+  type TemplateExpression,
+  type TemplateInspection,
+  type TemplateReference,
 } from "./template";
 
 export const CONDITION_OPERATORS = [
-  "==", "!=", ">", ">=", "<", "<=", "contains", "not_contains", "in", "not_in", "exists", "not_exists",
-  "starts_with", "ends_with",
+  "==",
+  "!=",
+  ">",
+  ">=",
+  "<",
+  "<=",
+  "contains",
+  "not_contains",
+  "in",
+  "not_in",
+  "exists",
+  "not_exists",
+  "starts_with",
+  "ends_with",
 ] as const;
 export type ConditionOperator = (typeof CONDITION_OPERATORS)[number];
 
@@ -25,7 +45,11 @@ const Nested: z.ZodType<Condition> = z.lazy(() => Condition);
 /** A question about data, answered by a closed table of operators: nothing in it can run. */
 export const Condition: z.ZodType<Condition> = z
   .union([
-    z.object({ field: z.string().min(1).max(500), operator: z.enum(CONDITION_OPERATORS), value: z.json().optional() }),
+    z.object({
+      field: z.string().min(1).max(500),
+      operator: z.enum(CONDITION_OPERATORS),
+      value: z.json().optional(),
+    }),
     z.strictObject({ all: z.array(Nested).max(100) }),
     z.strictObject({ any: z.array(Nested).max(100) }),
     z.strictObject({ not: Nested }),
@@ -38,7 +62,8 @@ export function jsonEqual(left: Json | undefined, right: Json | undefined): bool
   if (Array.isArray(left) && Array.isArray(right)) {
     return left.length === right.length && left.every((item, index) => jsonEqual(item, right[index]));
   }
-  if (Array.isArray(left) || Array.isArray(right) || !isJsonObject(left) || !isJsonObject(right)) return false;
+  if (Array.isArray(left) || Array.isArray(right) || !isJsonObject(left) || !isJsonObject(right))
+    return false;
   const keys = Object.keys(left);
   return (
     keys.length === Object.keys(right).length &&
@@ -118,7 +143,10 @@ function inspectField(field: string, pointer: string): TemplateInspection {
 }
 
 function merge(parts: TemplateInspection[]): TemplateInspection {
-  return { references: parts.flatMap((part) => part.references), errors: parts.flatMap((part) => part.errors) };
+  return {
+    references: parts.flatMap((part) => part.references),
+    errors: parts.flatMap((part) => part.errors),
+  };
 }
 
 /** Every path a condition reads and every syntax error in it, with JSON Pointers below `prefix`. */

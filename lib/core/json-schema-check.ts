@@ -9,22 +9,71 @@ const MAX_DEPTH = 64;
 const MAX_SUBSCHEMAS = 2000;
 const TYPES = ["object", "array", "string", "number", "integer", "boolean", "null"];
 
-type Shape = "schema" | "schemas" | "named" | "patterned" | "number" | "positive" | "count" | "boolean" | "names" | "dependent" | "pattern" | "type" | "list" | "text" | "ref";
+type Shape =
+  | "schema"
+  | "schemas"
+  | "named"
+  | "patterned"
+  | "number"
+  | "positive"
+  | "count"
+  | "boolean"
+  | "names"
+  | "dependent"
+  | "pattern"
+  | "type"
+  | "list"
+  | "text"
+  | "ref";
 
 const SHAPES: Record<string, Shape> = {
-  type: "type", enum: "list", format: "text", pattern: "pattern", $ref: "ref",
-  minimum: "number", maximum: "number", exclusiveMinimum: "number", exclusiveMaximum: "number", multipleOf: "positive",
-  minLength: "count", maxLength: "count", minItems: "count", maxItems: "count", minContains: "count", maxContains: "count",
-  minProperties: "count", maxProperties: "count", uniqueItems: "boolean", required: "names", dependentRequired: "dependent",
-  items: "schema", contains: "schema", additionalProperties: "schema", propertyNames: "schema",
-  not: "schema", if: "schema", then: "schema", else: "schema",
-  prefixItems: "schemas", allOf: "schemas", anyOf: "schemas", oneOf: "schemas",
-  properties: "named", $defs: "named", definitions: "named", patternProperties: "patterned",
+  type: "type",
+  enum: "list",
+  format: "text",
+  pattern: "pattern",
+  $ref: "ref",
+  minimum: "number",
+  maximum: "number",
+  exclusiveMinimum: "number",
+  exclusiveMaximum: "number",
+  multipleOf: "positive",
+  minLength: "count",
+  maxLength: "count",
+  minItems: "count",
+  maxItems: "count",
+  minContains: "count",
+  maxContains: "count",
+  minProperties: "count",
+  maxProperties: "count",
+  uniqueItems: "boolean",
+  required: "names",
+  dependentRequired: "dependent",
+  items: "schema",
+  contains: "schema",
+  additionalProperties: "schema",
+  propertyNames: "schema",
+  not: "schema",
+  if: "schema",
+  then: "schema",
+  else: "schema",
+  prefixItems: "schemas",
+  allOf: "schemas",
+  anyOf: "schemas",
+  oneOf: "schemas",
+  properties: "named",
+  $defs: "named",
+  definitions: "named",
+  patternProperties: "patterned",
 };
 
 /** Keywords that constrain but that Tutti can't check: ignoring them would accept what the schema forbids. */
 const UNSUPPORTED = [
-  "$dynamicRef", "$recursiveRef", "unevaluatedItems", "unevaluatedProperties", "dependentSchemas", "dependencies",
+  "$dynamicRef",
+  "$recursiveRef",
+  "unevaluatedItems",
+  "unevaluatedProperties",
+  "dependentSchemas",
+  "dependencies",
   "additionalItems",
 ];
 
@@ -36,8 +85,14 @@ const SIMPLE: Partial<Record<Shape, [test: (value: Json) => boolean, words: stri
   text: [(value) => typeof value === "string", "text"],
   list: [(value) => Array.isArray(value) && value.length > 0, "a list with at least one value"],
   names: [isNames, "a list of names"],
-  dependent: [(value) => isJsonObject(value) && Object.values(value).every(isNames), "an object of lists of names"],
-  type: [(value) => (Array.isArray(value) ? value.length > 0 && value.every(isType) : isType(value)), `of ${TYPES.join(", ")}`],
+  dependent: [
+    (value) => isJsonObject(value) && Object.values(value).every(isNames),
+    "an object of lists of names",
+  ],
+  type: [
+    (value) => (Array.isArray(value) ? value.length > 0 && value.every(isType) : isType(value)),
+    `of ${TYPES.join(", ")}`,
+  ],
 };
 
 function isNames(value: Json): boolean {
@@ -92,14 +147,16 @@ class SchemaCheck {
 
   private schema(schema: Json, pointer: string): void {
     if (typeof schema === "boolean" && pointer !== "") return;
-    if (!isJsonObject(schema)) return this.fail(pointer, `A schema must be an object, not ${typeOf(schema)}.`);
+    if (!isJsonObject(schema))
+      return this.fail(pointer, `A schema must be an object, not ${typeOf(schema)}.`);
     this.places.add(schema);
     if (++this.subschemas === MAX_SUBSCHEMAS) return this.fail(pointer, "The schema has too many parts.");
     if (this.subschemas > MAX_SUBSCHEMAS) return;
     for (const [keyword, argument] of Object.entries(schema)) {
       const place = `${pointer}/${pointerSegment(keyword)}`;
       if (UNSUPPORTED.includes(keyword)) this.fail(place, `The keyword "${keyword}" is not supported.`);
-      else if (Object.hasOwn(SHAPES, keyword)) this.argument(SHAPES[keyword] ?? "text", argument, place, keyword);
+      else if (Object.hasOwn(SHAPES, keyword))
+        this.argument(SHAPES[keyword] ?? "text", argument, place, keyword);
     }
   }
 
@@ -115,12 +172,14 @@ class SchemaCheck {
   }
 
   private single(argument: Json, pointer: string, keyword: string): void {
-    if (keyword === "items" && Array.isArray(argument)) this.fail(pointer, 'A list of "items" is written "prefixItems".');
+    if (keyword === "items" && Array.isArray(argument))
+      this.fail(pointer, 'A list of "items" is written "prefixItems".');
     else this.schema(argument, pointer);
   }
 
   private several(argument: Json, pointer: string, keyword: string): void {
-    if (!Array.isArray(argument) || argument.length === 0) return this.fail(pointer, `"${keyword}" must be a list of schemas.`);
+    if (!Array.isArray(argument) || argument.length === 0)
+      return this.fail(pointer, `"${keyword}" must be a list of schemas.`);
     for (const [index, schema] of argument.entries()) this.schema(schema, `${pointer}/${index}`);
   }
 
@@ -158,7 +217,8 @@ class SchemaCheck {
  * that lead nowhere or elsewhere, patterns that can't be matched in linear time, too deep, too large.
  */
 export function checkJsonSchema(schema: unknown): FieldError[] {
-  if (!checkValueDepth(schema, MAX_DEPTH)) return [{ pointer: "", detail: "The schema is nested too deeply." }];
+  if (!checkValueDepth(schema, MAX_DEPTH))
+    return [{ pointer: "", detail: "The schema is nested too deeply." }];
   // `unknown` is data from outside: whatever isn't JSON is no schema and is reported as such.
   return new SchemaCheck((schema ?? null) as Json).run();
 }

@@ -76,7 +76,8 @@ function ofSize(measure: (value: Json) => number | null, most: boolean, noun: st
   return (argument, value, check) => {
     const size = measure(value);
     if (size === null || typeof argument !== "number") return;
-    if (most ? size > argument : size < argument) check.fail(`Must have ${most ? "at most" : "at least"} ${argument} ${noun}.`);
+    if (most ? size > argument : size < argument)
+      check.fail(`Must have ${most ? "at most" : "at least"} ${argument} ${noun}.`);
   };
 }
 
@@ -104,8 +105,10 @@ const TEXT: Record<string, Keyword> = {
     if (!pattern.matches(value)) check.fail(`Must match the pattern ${argument}`);
   },
   format: (argument, value, check) => {
-    if (typeof value !== "string" || typeof argument !== "string" || !Object.hasOwn(FORMATS, argument)) return;
-    if (value.length > 2000 || !FORMATS[argument]?.safeParse(value).success) check.fail(`Must be a valid ${argument}.`);
+    if (typeof value !== "string" || typeof argument !== "string" || !Object.hasOwn(FORMATS, argument))
+      return;
+    if (value.length > 2000 || !FORMATS[argument]?.safeParse(value).success)
+      check.fail(`Must be a valid ${argument}.`);
   },
 };
 
@@ -133,14 +136,16 @@ const LISTS: Record<string, Keyword> = {
   items: (argument, value, check, schema) => {
     if (!Array.isArray(value)) return;
     const first = Array.isArray(schema.prefixItems) ? schema.prefixItems.length : 0;
-    for (let index = first; index < value.length; index++) check.apply(argument, value[index] ?? null, `/${index}`);
+    for (let index = first; index < value.length; index++)
+      check.apply(argument, value[index] ?? null, `/${index}`);
   },
   contains: (argument, value, check, schema) => {
     if (!Array.isArray(value)) return;
     const least = typeof schema.minContains === "number" ? schema.minContains : 1;
     const most = typeof schema.maxContains === "number" ? schema.maxContains : Number.POSITIVE_INFINITY;
     const count = value.filter((item) => check.accepts(argument, item)).length;
-    if (count < least || count > most) check.fail(`Has ${count} items of the kind that "contains" describes.`);
+    if (count < least || count > most)
+      check.fail(`Has ${count} items of the kind that "contains" describes.`);
   },
 };
 
@@ -159,7 +164,8 @@ const OBJECTS: Record<string, Keyword> = {
   required: (argument, value, check) => {
     if (!isJsonObject(value)) return;
     for (const key of listed(argument)) {
-      if (typeof key === "string" && !Object.hasOwn(value, key)) check.fail("Is required.", `/${pointerSegment(key)}`);
+      if (typeof key === "string" && !Object.hasOwn(value, key))
+        check.fail("Is required.", `/${pointerSegment(key)}`);
     }
   },
   properties: (argument, value, check) => {
@@ -209,13 +215,18 @@ const LOGIC: Record<string, Keyword> = {
     const options = listed(argument);
     if (options.some((schema) => check.accepts(schema, value))) return;
     // With one candidate of the right type its own errors say more than "none fits".
-    const candidates = options.filter((schema) => isJsonObject(schema) && listed(schema.type ?? null).some((type) => hasType(value, type)));
+    const candidates = options.filter(
+      (schema) => isJsonObject(schema) && listed(schema.type ?? null).some((type) => hasType(value, type)),
+    );
     if (candidates.length === 1) check.apply(candidates[0] ?? false, value);
     else check.fail("Fits none of the allowed forms.");
   },
   oneOf: (argument, value, check) => {
     const count = listed(argument).filter((schema) => check.accepts(schema, value)).length;
-    if (count !== 1) check.fail(count === 0 ? "Fits none of the allowed forms." : "Fits more than one of the allowed forms.");
+    if (count !== 1)
+      check.fail(
+        count === 0 ? "Fits none of the allowed forms." : "Fits more than one of the allowed forms.",
+      );
   },
   not: (argument, value, check) => {
     if (check.accepts(argument, value)) check.fail("Has a form that is not allowed.");
@@ -230,13 +241,17 @@ const LOGIC: Record<string, Keyword> = {
 export const KEYWORDS: Readonly<Record<string, Keyword>> = {
   type: (argument, value, check) => {
     const types = listed(argument);
-    if (!types.some((type) => hasType(value, type))) check.fail(`Must be ${types.join(" or ")}, not ${typeOf(value)}.`);
+    if (!types.some((type) => hasType(value, type)))
+      check.fail(`Must be ${types.join(" or ")}, not ${typeOf(value)}.`);
   },
   enum: (argument, value, check) => {
     const options = listed(argument);
     check.spend(options.length);
     if (options.some((option) => jsonEqual(option, value))) return;
-    const shown = options.slice(0, 20).map((option) => JSON.stringify(option)).join(", ");
+    const shown = options
+      .slice(0, 20)
+      .map((option) => JSON.stringify(option))
+      .join(", ");
     check.fail(`Must be one of ${shown}${options.length > 20 ? ", …" : ""}.`);
   },
   const: (argument, value, check) => {

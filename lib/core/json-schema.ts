@@ -27,7 +27,8 @@ class Validation {
     this.depth++;
     const tools = this.tools(pointer, errors);
     for (const [keyword, argument] of Object.entries(schema)) {
-      if (!this.exhausted && Object.hasOwn(KEYWORDS, keyword)) KEYWORDS[keyword]?.(argument, value, tools, schema);
+      if (!this.exhausted && Object.hasOwn(KEYWORDS, keyword))
+        KEYWORDS[keyword]?.(argument, value, tools, schema);
     }
     this.depth--;
   }

@@ -85,7 +85,10 @@ export interface ApprovalStep extends StepBase {
 /** Waits for a time span, for a moment (ISO time or template), or for an event with a time limit. */
 export interface WaitStep extends StepBase {
   type: "wait";
-  mode: { kind: "duration"; duration: number } | { kind: "until"; until: string } | { kind: "event"; event: string; timeout: number };
+  mode:
+    | { kind: "duration"; duration: number }
+    | { kind: "until"; until: string }
+    | { kind: "event"; event: string; timeout: number };
 }
 
 export interface SetStep extends StepBase {
@@ -94,7 +97,14 @@ export interface SetStep extends StepBase {
 }
 
 export type Step =
-  | AgentStep | ParallelStep | BranchStep | LoopStep | OrchestrationStep | ApprovalStep | WaitStep | SetStep;
+  | AgentStep
+  | ParallelStep
+  | BranchStep
+  | LoopStep
+  | OrchestrationStep
+  | ApprovalStep
+  | WaitStep
+  | SetStep;
 
 /** An orchestration as the engine reads it. */
 export interface OrchestrationDefinition {

@@ -2,7 +2,16 @@ import { z } from "zod";
 import { Condition } from "./condition";
 import { Duration } from "./duration";
 
-export const STEP_TYPES = ["agent", "parallel", "branch", "loop", "orchestration", "approval", "wait", "set"] as const;
+export const STEP_TYPES = [
+  "agent",
+  "parallel",
+  "branch",
+  "loop",
+  "orchestration",
+  "approval",
+  "wait",
+  "set",
+] as const;
 export type StepType = (typeof STEP_TYPES)[number];
 
 export const MAX_STEPS = 500;
@@ -92,7 +101,10 @@ export const OrchestrationInput = z
     active: z.boolean().optional(),
     input: Values.optional().meta({ description: "JSON Schema of the input." }),
     steps: z.array(StepInput).min(1).max(MAX_STEPS),
-    output: z.json().optional().meta({ description: "Template of the result; default: the last step's output." }),
+    output: z
+      .json()
+      .optional()
+      .meta({ description: "Template of the result; default: the last step's output." }),
   })
   .meta({ id: "OrchestrationDefinition" });
 export type OrchestrationInput = z.infer<typeof OrchestrationInput>;

@@ -1,6 +1,11 @@
 import { type FieldError, TuttiError } from "./errors";
 import { checkValueDepth } from "./limits-json";
-import { type OrchestrationDefinition, type ParallelStep, type Step, walkSteps } from "./orchestration-definition";
+import {
+  type OrchestrationDefinition,
+  type ParallelStep,
+  type Step,
+  walkSteps,
+} from "./orchestration-definition";
 import { MAX_STEPS, OrchestrationInput, type StepInput } from "./orchestration-input";
 import { buildStep, type StepReader } from "./orchestration-steps";
 import { fieldErrors } from "./pointer";
@@ -11,7 +16,12 @@ const MAX_ID_LENGTH = 64;
 
 /** A name as an id: lower case, letters and digits of ASCII, hyphens between. May be empty. */
 export function slugOf(name: string): string {
-  const words = name.normalize("NFKD").replaceAll(/\p{M}/gu, "").toLowerCase().match(/[a-z0-9]+/g) ?? [];
+  const words =
+    name
+      .normalize("NFKD")
+      .replaceAll(/\p{M}/gu, "")
+      .toLowerCase()
+      .match(/[a-z0-9]+/g) ?? [];
   return words.join("-").slice(0, MAX_ID_LENGTH).replace(/-$/, "");
 }
 
@@ -36,7 +46,9 @@ function inOrder(inputs: readonly StepInput[]): { input: StepInput; index: numbe
       order = input.order ?? order;
       return { input, index, order };
     })
-    .sort((left, right) => (left.order === right.order ? left.index - right.index : left.order - right.order));
+    .sort((left, right) =>
+      left.order === right.order ? left.index - right.index : left.order - right.order,
+    );
 }
 
 class Normalizer implements StepReader {
@@ -72,7 +84,9 @@ class Normalizer implements StepReader {
       if (last && group !== null && last.group === group) last.steps.push(step);
       else runs.push({ group, steps: [step] });
     }
-    return runs.flatMap(({ group, steps }) => (group === null || steps.length === 1 ? steps : [this.group(group, steps)]));
+    return runs.flatMap(({ group, steps }) =>
+      group === null || steps.length === 1 ? steps : [this.group(group, steps)],
+    );
   }
 
   private group(name: string, steps: Step[]): ParallelStep {
@@ -95,10 +109,12 @@ class Normalizer implements StepReader {
 function redirectGotos(steps: readonly Step[]): void {
   const groups = new Map<string, string>();
   for (const step of steps) {
-    if (step.type === "parallel" && step.group !== null) for (const member of step.steps) groups.set(member.id, step.id);
+    if (step.type === "parallel" && step.group !== null)
+      for (const member of step.steps) groups.set(member.id, step.id);
   }
   for (const step of walkSteps(steps)) {
-    if (typeof step.onError === "object") step.onError = { goto: groups.get(step.onError.goto) ?? step.onError.goto };
+    if (typeof step.onError === "object")
+      step.onError = { goto: groups.get(step.onError.goto) ?? step.onError.goto };
   }
 }
 
@@ -121,7 +137,8 @@ export type ReadOrchestration =
  */
 export function readOrchestration(input: unknown): ReadOrchestration {
   const refuse = (errors: FieldError[]): ReadOrchestration => ({ definition: null, errors });
-  if (!checkValueDepth(input, MAX_VALUE_DEPTH)) return refuse([{ pointer: "", detail: "The definition is nested too deeply." }]);
+  if (!checkValueDepth(input, MAX_VALUE_DEPTH))
+    return refuse([{ pointer: "", detail: "The definition is nested too deeply." }]);
   const parsed = OrchestrationInput.safeParse(input);
   if (!parsed.success) return refuse(fieldErrors(parsed.error.issues));
   if ([...walkInputs(parsed.data.steps)].length > MAX_STEPS) {

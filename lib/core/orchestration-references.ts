@@ -39,15 +39,16 @@ class ReferenceCheck {
     let scope = start;
     for (const step of steps) {
       this.step(step, scope);
-      const filled = new Set([...scope.filled, ...[...walkSteps([step])].flatMap((inner) => this.filledBy(inner))]);
+      const filled = new Set([...scope.filled, ...this.filledByAll([step])]);
       scope = { ...scope, filled, hasPrevious: true };
     }
     return scope;
   }
 
   /** A parallelGroup is notation, not a step of the caller's: nothing is stored under its name. */
-  private filledBy(step: Step): string[] {
-    return step.type === "parallel" && step.group !== null ? [] : contextKeys(step);
+  private filledByAll(steps: readonly Step[]): string[] {
+    const own = [...walkSteps(steps)].filter((step) => step.type !== "parallel" || step.group === null);
+    return own.flatMap(contextKeys);
   }
 
   private step(step: Step, scope: Scope): void {
@@ -60,7 +61,8 @@ class ReferenceCheck {
 
   private content(step: Step, scope: Scope): void {
     const at = (field: string) => `${step.pointer}/${field}`;
-    if (step.type === "agent" || step.type === "orchestration") this.values(step.inputMapping, at("inputMapping"), scope);
+    if (step.type === "agent" || step.type === "orchestration")
+      this.values(step.inputMapping, at("inputMapping"), scope);
     else if (step.type === "approval") this.values(step.message, at("message"), scope);
     else if (step.type === "set") this.values(step.values, at("values"), scope);
     else if (step.type === "wait") {
@@ -73,14 +75,15 @@ class ReferenceCheck {
 
   private branch(step: Extract<Step, { type: "branch" }>, scope: Scope): void {
     for (const [index, branch] of step.branches.entries()) {
-      if (branch.condition) this.condition(branch.condition, `${step.pointer}/branches/${index}/condition`, scope);
+      if (branch.condition)
+        this.condition(branch.condition, `${step.pointer}/branches/${index}/condition`, scope);
       this.list(branch.steps, scope);
     }
     this.list(step.else, scope);
   }
 
   private loop(step: Extract<Step, { type: "loop" }>, scope: Scope): void {
-    const nextTurn = new Set([...scope.nextTurn, ...[...walkSteps(step.steps)].flatMap(contextKeys)]);
+    const nextTurn = new Set([...scope.nextTurn, ...this.filledByAll(step.steps)]);
     const inside = { ...scope, nextTurn, inLoop: true };
     const end = this.list(step.steps, inside);
     const { mode } = step;
@@ -100,7 +103,8 @@ class ReferenceCheck {
     this.errors.push(...errors);
     for (const reference of references) {
       const detail = this.problem(reference, scope);
-      if (detail) this.errors.push({ pointer: reference.pointer, detail: `"${pathText(reference.path)}": ${detail}` });
+      if (detail)
+        this.errors.push({ pointer: reference.pointer, detail: `"${pathText(reference.path)}": ${detail}` });
     }
   }
 
@@ -108,7 +112,8 @@ class ReferenceCheck {
     const [root = "", key] = path;
     if (!ROOTS.includes(root)) return `there is no "${root}"; one can read ${ROOTS.join(", ")}.`;
     if (root === "input") return this.inputProblem(key);
-    if (root === "item" || root === "index") return scope.inLoop ? null : `"${root}" exists only inside a loop.`;
+    if (root === "item" || root === "index")
+      return scope.inLoop ? null : `"${root}" exists only inside a loop.`;
     if (root === "output" || root === "previous") {
       return scope.hasPrevious || (optional && scope.inLoop) ? null : "no step comes before this one.";
     }
@@ -119,16 +124,26 @@ class ReferenceCheck {
   private contextProblem(key: string, optional: boolean, scope: Scope): string | null {
     if (scope.filled.has(key) || (optional && scope.nextTurn.has(key))) return null;
     const step = this.ids.get(key);
-    if (scope.nextTurn.has(key)) return `"${key}" has not run in the first turn of the loop; add a default filter.`;
-    if (step?.outputMapping) return `the step "${key}" puts its output elsewhere (${contextKeys(step).join(", ")}).`;
-    if (step?.type === "parallel" && step.group !== null) return `"${key}" is a parallelGroup; read its steps instead.`;
-    return this.keys.has(key) ? `the step that fills "${key}" can't have run before this one.` : `there is no step "${key}".`;
+    if (scope.nextTurn.has(key))
+      return `"${key}" has not run in the first turn of the loop; add a default filter.`;
+    if (step?.outputMapping)
+      return `the step "${key}" puts its output elsewhere (${contextKeys(step).join(", ")}).`;
+    if (step?.type === "parallel" && step.group !== null)
+      return `"${key}" is a parallelGroup; read its steps instead.`;
+    return this.keys.has(key)
+      ? `the step that fills "${key}" can't have run before this one.`
+      : `there is no step "${key}".`;
   }
 
   /** A closed input schema says which names exist; an open one allows any. */
   private inputProblem(name: string | undefined): string | null {
     const schema = this.definition.input;
-    if (name === undefined || schema?.additionalProperties !== false || schema.patternProperties !== undefined) return null;
+    if (
+      name === undefined ||
+      schema?.additionalProperties !== false ||
+      schema.patternProperties !== undefined
+    )
+      return null;
     const known = isJsonObject(schema.properties) ? schema.properties : {};
     return Object.hasOwn(known, name) ? null : `the input schema has no "${name}".`;
   }

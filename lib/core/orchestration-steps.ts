@@ -26,7 +26,12 @@ function fail({ base, reader }: Draft, detail: string, field = ""): null {
 }
 
 const TARGET_KINDS = {
-  role: "role", roleId: "role", roleName: "role", capability: "capability", agent: "agent", tool: "capability",
+  role: "role",
+  roleId: "role",
+  roleName: "role",
+  capability: "capability",
+  agent: "agent",
+  tool: "capability",
 } as const satisfies Record<StepTarget["field"], StepTarget["kind"]>;
 
 function targetOf(draft: Draft): StepTarget | null {
@@ -70,7 +75,9 @@ function waitMode(draft: Draft): WaitStep["mode"] | null {
   if (given !== 1) return fail(draft, 'A wait needs exactly one of "duration", "until", "event".');
   if (duration !== undefined) return { kind: "duration", duration: parseDuration(duration) };
   if (event !== undefined) return { kind: "event", event, timeout: parseDuration(timeout) };
-  return typeof until === "string" ? { kind: "until", until } : fail(draft, "Must be a time or a template.", "/until");
+  return typeof until === "string"
+    ? { kind: "until", until }
+    : fail(draft, "Must be a time or a template.", "/until");
 }
 
 function branchesOf(draft: Draft): Extract<Step, { type: "branch" }> | null {
@@ -103,18 +110,34 @@ const BUILD: Record<StepType, Builder> = {
     const steps = inner(draft);
     const mode = loopMode(draft);
     const { maxIterations } = draft.input;
-    if (maxIterations === undefined) return fail(draft, 'A loop needs "maxIterations", or it might never end.');
+    if (maxIterations === undefined)
+      return fail(draft, 'A loop needs "maxIterations", or it might never end.');
     return steps && mode && { ...draft.base, type: "loop", mode, maxIterations, steps };
   },
   orchestration: (draft) => {
     const { orchestration, version = null, inputMapping = null } = draft.input;
-    if (orchestration === undefined) return fail(draft, 'This type of step needs "orchestration": a name or an id.');
-    return { ...draft.base, ...attemptsOf(draft.input), type: "orchestration", orchestration, version, inputMapping };
+    if (orchestration === undefined)
+      return fail(draft, 'This type of step needs "orchestration": a name or an id.');
+    return {
+      ...draft.base,
+      ...attemptsOf(draft.input),
+      type: "orchestration",
+      orchestration,
+      version,
+      inputMapping,
+    };
   },
   approval: (draft) => {
     const { message, approvers = [], onTimeout = "deny", timeout = DEFAULT_WAIT_MS } = draft.input;
     if (message === undefined) return fail(draft, 'A step of type "approval" needs "message".');
-    return { ...draft.base, type: "approval", message, approvers, timeout: parseDuration(timeout), onTimeout };
+    return {
+      ...draft.base,
+      type: "approval",
+      message,
+      approvers,
+      timeout: parseDuration(timeout),
+      onTimeout,
+    };
   },
   wait: (draft) => {
     const mode = waitMode(draft);
@@ -122,7 +145,9 @@ const BUILD: Record<StepType, Builder> = {
   },
   set: (draft) => {
     const { values } = draft.input;
-    return values ? { ...draft.base, type: "set", values } : fail(draft, 'A step of type "set" needs "values".');
+    return values
+      ? { ...draft.base, type: "set", values }
+      : fail(draft, 'A step of type "set" needs "values".');
   },
 };
 
@@ -131,7 +156,9 @@ export function typeOfStep(input: StepInput): StepType {
   const type = input.type ?? input.stepType ?? "agent";
   if (type === "sequential" || type === "conditional") return "agent";
   // Sugar: a member of a parallelGroup may also be called parallel; only with steps of its own it is a container.
-  return type === "parallel" && input.parallelGroup !== undefined && input.steps === undefined ? "agent" : type;
+  return type === "parallel" && input.parallelGroup !== undefined && input.steps === undefined
+    ? "agent"
+    : type;
 }
 
 /** The normalised step, or null after reporting what it lacks. */

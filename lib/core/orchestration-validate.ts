@@ -1,7 +1,12 @@
 import type { CapabilityDescription } from "./agent";
 import type { FieldError } from "./errors";
 import { checkJsonSchema } from "./json-schema";
-import { type AgentStep, type OrchestrationDefinition, type Step, walkSteps } from "./orchestration-definition";
+import {
+  type AgentStep,
+  type OrchestrationDefinition,
+  type Step,
+  walkSteps,
+} from "./orchestration-definition";
 import { readOrchestration } from "./orchestration-normalize";
 import { checkReferences } from "./orchestration-references";
 
@@ -26,10 +31,20 @@ function isSupported(step: Step): boolean {
 
 function checkSupport(step: Step): FieldError[] {
   if (!isSupported(step)) {
-    return [{ pointer: `${step.pointer}/type`, detail: `Steps of type "${step.type}" are not available in this version.` }];
+    return [
+      {
+        pointer: `${step.pointer}/type`,
+        detail: `Steps of type "${step.type}" are not available in this version.`,
+      },
+    ];
   }
   if (step.type !== "agent" || step.target.kind !== "role") return [];
-  return [{ pointer: `${step.pointer}/${step.target.field}`, detail: "Steps by role are not available in this version." }];
+  return [
+    {
+      pointer: `${step.pointer}/${step.target.field}`,
+      detail: "Steps by role are not available in this version.",
+    },
+  ];
 }
 
 function checkIds(steps: readonly Step[]): FieldError[] {
@@ -37,7 +52,11 @@ function checkIds(steps: readonly Step[]): FieldError[] {
   const errors: FieldError[] = [];
   for (const step of steps) {
     const first = seen.get(step.id);
-    if (first) errors.push({ pointer: `${step.pointer}/id`, detail: `The id "${step.id}" is already that of ${first.pointer}.` });
+    if (first)
+      errors.push({
+        pointer: `${step.pointer}/id`,
+        detail: `The id "${step.id}" is already that of ${first.pointer}.`,
+      });
     else seen.set(step.id, step);
   }
   return errors;
@@ -45,7 +64,8 @@ function checkIds(steps: readonly Step[]): FieldError[] {
 
 function checkTarget({ pointer, target }: AgentStep, known: Known): FieldError[] {
   const { kind, name, field } = target;
-  const exists = kind === "capability" ? known.capabilities(name) !== undefined : kind === "role" || known.agents(name);
+  const exists =
+    kind === "capability" ? known.capabilities(name) !== undefined : kind === "role" || known.agents(name);
   return exists ? [] : [{ pointer: `${pointer}/${field}`, detail: `There is no ${field} "${name}".` }];
 }
 
@@ -58,9 +78,10 @@ function checkGotos(steps: readonly Step[]): FieldError[] {
       const target = positions.get(step.onError.goto);
       if (target !== undefined && target > index) return [];
       const name = step.onError.goto;
-      const detail = target === undefined
-        ? `There is no step "${name}" in the outermost list.`
-        : `A goto must lead to a later step; "${name}" is not later.`;
+      const detail =
+        target === undefined
+          ? `There is no step "${name}" in the outermost list.`
+          : `A goto must lead to a later step; "${name}" is not later.`;
       return [{ pointer: `${step.pointer}/onError/goto`, detail }];
     }),
   );
@@ -68,7 +89,9 @@ function checkGotos(steps: readonly Step[]): FieldError[] {
 
 function checkSchemas(definition: OrchestrationDefinition, steps: readonly Step[]): FieldError[] {
   const places = steps.flatMap((step) =>
-    step.type === "agent" && step.outputSchema ? [{ schema: step.outputSchema, pointer: `${step.pointer}/outputSchema` }] : [],
+    step.type === "agent" && step.outputSchema
+      ? [{ schema: step.outputSchema, pointer: `${step.pointer}/outputSchema` }]
+      : [],
   );
   if (definition.input) places.unshift({ schema: definition.input, pointer: "/input" });
   return places.flatMap(({ schema, pointer }) =>
@@ -103,7 +126,13 @@ export interface CheckedOrchestration {
 }
 
 /** Reads and validates in one go; the orchestration is good when there are no errors. */
-export function checkOrchestration(input: unknown, known: Known, options: ValidationOptions): CheckedOrchestration {
+export function checkOrchestration(
+  input: unknown,
+  known: Known,
+  options: ValidationOptions,
+): CheckedOrchestration {
   const { definition, errors } = readOrchestration(input);
-  return definition ? { definition, errors: validateOrchestration(definition, known, options) } : { definition, errors };
+  return definition
+    ? { definition, errors: validateOrchestration(definition, known, options) }
+    : { definition, errors };
 }

@@ -2,4 +2,9 @@
 export * from "./orchestration-definition";
 export { OrchestrationInput, STEP_TYPES, StepInput, type StepType } from "./orchestration-input";
 export { normalizeOrchestration, readOrchestration, type ReadOrchestration } from "./orchestration-normalize";
-export { SUPPORTED_STEP_TYPES, validateOrchestration, checkOrchestration, type Known } from "./orchestration-validate";
+export {
+  SUPPORTED_STEP_TYPES,
+  validateOrchestration,
+  checkOrchestration,
+  type Known,
+} from "./orchestration-validate";

@@ -16,7 +16,8 @@ function refuse(name: FilterName, needs: string): never {
 }
 
 function truncate(value: Json, limit: Json | undefined): string {
-  if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1) refuse("truncate", "a length of 1 or more");
+  if (typeof limit !== "number" || !Number.isInteger(limit) || limit < 1)
+    refuse("truncate", "a length of 1 or more");
   const text = textOf(value);
   return text.length <= limit ? text : `${cutText(text, limit - 1)}…`;
 }

@@ -38,7 +38,10 @@ export function evaluateExpression(expression: TemplateExpression, scope: JsonOb
 function requireValue(expression: TemplateExpression, scope: JsonObject): Json {
   const value = evaluateExpression(expression, scope);
   if (value !== undefined) return value;
-  throw new TuttiError("template_path_missing", `The template path "${pathText(expression.path)}" does not exist.`);
+  throw new TuttiError(
+    "template_path_missing",
+    `The template path "${pathText(expression.path)}" does not exist.`,
+  );
 }
 
 function renderText(text: string, scope: JsonObject): Json {
@@ -46,7 +49,9 @@ function renderText(text: string, scope: JsonObject): Json {
   const template = parseTemplate(text);
   const [whole] = template;
   if (template.length === 1 && typeof whole === "object") return requireValue(whole, scope);
-  return template.map((part) => (typeof part === "string" ? part : textOf(requireValue(part, scope)))).join("");
+  return template
+    .map((part) => (typeof part === "string" ? part : textOf(requireValue(part, scope))))
+    .join("");
 }
 
 function render(value: Json, scope: JsonObject, depth: number): Json {
@@ -54,7 +59,9 @@ function render(value: Json, scope: JsonObject, depth: number): Json {
   if (value === null || typeof value !== "object") return value;
   if (depth >= MAX_DEPTH) throw invalid("The template is nested too deeply.");
   if (Array.isArray(value)) return value.map((item) => render(item, scope, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, render(item, scope, depth + 1)]));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, render(item, scope, depth + 1)]),
+  );
 }
 
 /**
@@ -104,7 +111,8 @@ function inspect(value: Json, pointer: string, found: TemplateInspection): Templ
   if (typeof value === "string") inspectText(value, pointer, found);
   else if (Array.isArray(value)) value.forEach((item, index) => inspect(item, `${pointer}/${index}`, found));
   else if (isJsonObject(value)) {
-    for (const [key, item] of Object.entries(value)) inspect(item, `${pointer}/${pointerSegment(key)}`, found);
+    for (const [key, item] of Object.entries(value))
+      inspect(item, `${pointer}/${pointerSegment(key)}`, found);
   }
   return found;
 }

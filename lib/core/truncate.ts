@@ -31,7 +31,10 @@ export function truncateValue(value: Json, limit = 500): { value: Json; truncate
     const copy = Array.isArray(item)
       ? item.map((child, index) => visit(child, `${pointer}/${index}`))
       : Object.fromEntries(
-          Object.entries(item).map(([key, child]) => [key, visit(child, `${pointer}/${pointerSegment(key)}`)]),
+          Object.entries(item).map(([key, child]) => [
+            key,
+            visit(child, `${pointer}/${pointerSegment(key)}`),
+          ]),
         );
     return truncated.length === before ? item : copy;
   };

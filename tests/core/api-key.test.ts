@@ -36,8 +36,17 @@ describe("generateApiKey", () => {
     expect(isWellFormedApiKey(key.replace("live", "test"))).toBe(false);
   });
 
-  it.each(["", "tutti_", "tutti_live_", "sk-abc", `tutti_live_${"0".repeat(49)}`, `x${generateApiKey("live")}`,
-    `${generateApiKey("live")} `, `${generateApiKey("live")}\n`, "tutti_live_".repeat(10_000)])("refuses %j", (text) => {
+  it.each([
+    "",
+    "tutti_",
+    "tutti_live_",
+    "sk-abc",
+    `tutti_live_${"0".repeat(49)}`,
+    `x${generateApiKey("live")}`,
+    `${generateApiKey("live")} `,
+    `${generateApiKey("live")}\n`,
+    "tutti_live_".repeat(10_000),
+  ])("refuses %j", (text) => {
     expect(isWellFormedApiKey(text)).toBe(false);
   });
 });

@@ -7,7 +7,10 @@ describe("truncateValue", () => {
     const { value, truncated } = truncateValue({ a: long, "b/c~": [1, { d: long }], e: "short" });
     const shown = `${"x".repeat(500)}... [truncated, 1234 chars total]`;
     expect(value).toEqual({ a: shown, "b/c~": [1, { d: shown }], e: "short" });
-    expect(truncated).toEqual([{ pointer: "/a", length: 1234 }, { pointer: "/b~1c~0/1/d", length: 1234 }]);
+    expect(truncated).toEqual([
+      { pointer: "/a", length: 1234 },
+      { pointer: "/b~1c~0/1/d", length: 1234 },
+    ]);
   });
 
   it("returns short values themselves", () => {
