@@ -88,6 +88,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "DELETE /v1/orchestrations/{id}": orchestration,
   "POST /v1/orchestrations/{id}/execute": { ...orchestration, body: () => ({ input: { text: "hello" } }) },
   "POST /v1/orchestrations/{id}/publish": orchestration,
+  "POST /v1/orchestrations/{id}/validate": orchestration,
   "GET /v1/orchestrations/{id}/versions": orchestration,
   "POST /v1/orchestrations/validate": none,
   "GET /v1/sessions": none,

@@ -23,7 +23,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
     examples: {
       body: {
         name: "acme-translator",
-        url: "https://agents.example.com/translate",
+        url: "https://example.com/translate",
         capabilities: [{ name: "text.translate", effect: "read", parameters: { type: "object" } }],
       },
     },

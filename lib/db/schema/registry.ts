@@ -1,6 +1,7 @@
 import { boolean, doublePrecision, index, integer, json, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
 import type { JsonObject } from "../../core/json";
+import type { OrchestrationDefinition } from "../../core/orchestration";
 import { createdAt, moment, tenantId, updatedAt } from "./columns";
 
 /** An external agent a tenant registered. Built-in agents are code and have no row. */
@@ -84,8 +85,10 @@ export const orchestrationVersion = pgTable(
     tenantId: tenantId(),
     orchestrationId: text().notNull(),
     version: integer().notNull(),
-    /** The normalised definition (core/orchestration). */
-    definition: json().$type<JsonObject>().notNull(),
+    /** As it was written: what people edit and send again, and what `content_hash` is of. */
+    source: json().$type<JsonObject>().notNull(),
+    /** The normalised definition (core/orchestration), kept so that a version runs the same whatever comes later. */
+    definition: json().$type<OrchestrationDefinition>().notNull(),
     contentHash: text().notNull(),
     state: text().$type<"draft" | "published">().notNull(),
     createdBy: text(),

@@ -10,7 +10,7 @@ export type StatisticsRow = typeof agentStatistics.$inferSelect;
 export interface LoadedAgent {
   row: AgentRow | null;
   statistics: StatisticsRow | null;
-  /** By database time: no heartbeat for twice the promised interval. */
+  /** By database time: heartbeats are promised, and there was none for twice the interval. */
   overdue: boolean;
   /** Agent name → steps in work, of all agents; the same in every element. */
   inFlight: Record<string, number>;
@@ -33,8 +33,8 @@ function inFlightByAgent(tenantId: string) {
       group by q.to_agent) t)`;
 }
 
-const overdue = sql<boolean>`coalesce(coalesce(${agent.lastHeartbeatAt}, ${agent.createdAt})
-  < now() - make_interval(secs => ${agent.heartbeatSeconds} * 2), false)`;
+const overdue = sql<boolean>`coalesce(${agent.heartbeatSeconds} is not null and coalesce(
+  ${agent.lastHeartbeatAt} < now() - make_interval(secs => ${agent.heartbeatSeconds} * 2), true), false)`;
 
 /**
  * Every external agent of the tenant and everybody's statistics, in one query. Row-level security is what keeps

@@ -30,8 +30,7 @@ export async function draftOrchestration({
       tenantId: ctx.tenantId,
       orchestrationId: row.id,
       version,
-      definition: accepted.stored,
-      contentHash: accepted.contentHash,
+      ...accepted.columns,
       state: "draft",
       createdBy: ctx.actor.id,
     });

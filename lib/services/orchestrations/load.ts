@@ -1,7 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { notFound, TuttiError } from "@/lib/core/errors";
 import { isId } from "@/lib/core/ids";
-import { normalizeOrchestration, type OrchestrationDefinition, OrchestrationInput } from "@/lib/core/orchestration";
+import type { OrchestrationDefinition } from "@/lib/core/orchestration";
 import { orchestration, orchestrationVersion } from "@/lib/db/schema/registry";
 import type { Tx } from "@/lib/db/types";
 
@@ -67,7 +67,7 @@ export async function loadPublished(call: {
   if (found.state !== "published") {
     throw new TuttiError("conflict", `Version ${version} of the orchestration ${row.name} is a draft.`);
   }
-  return { orchestrationId: row.id, name: row.name, version, definition: readStored(found) };
+  return { orchestrationId: row.id, name: row.name, version, definition: found.definition };
 }
 
 /**
@@ -87,10 +87,5 @@ export async function loadVersion(call: {
     .where(and(eq(orchestration.tenantId, call.tenantId), eq(orchestration.id, orchestrationId)));
   if (!row) throw notFound("orchestration");
   const found = await findVersion(call.tx, row, version);
-  return { orchestrationId, name: row.name, version, definition: readStored(found) };
-}
-
-/** A stored definition as the engine reads it. */
-function readStored(row: VersionRow): OrchestrationDefinition {
-  return normalizeOrchestration(OrchestrationInput.parse(row.definition));
+  return { orchestrationId, name: row.name, version, definition: found.definition };
 }

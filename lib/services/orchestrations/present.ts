@@ -26,7 +26,7 @@ export function presentVersion(row: VersionRow): OrchestrationVersion {
     orchestration_id: row.orchestrationId,
     version: row.version,
     state: row.state,
-    definition: row.definition,
+    definition: row.source,
     content_hash: row.contentHash,
     created_by: row.createdBy,
     created_at: iso(row.createdAt),
@@ -40,7 +40,7 @@ export async function presentDetail(tx: Tx, row: OrchestrationRow): Promise<Orch
   const latest = row.publishedVersion === row.latestVersion ? null : await findVersion(tx, row, row.latestVersion);
   return {
     ...presentOrchestration(row),
-    definition: published?.definition ?? null,
+    definition: published?.source ?? null,
     draft: latest && presentVersion(latest),
   };
 }

@@ -23,7 +23,7 @@ export async function publishOrchestration({
   return ctx.db(async (tx) => {
     const row = await lockOrchestration(tx, ctx.tenantId, input.id);
     const version = await findVersion(tx, row, input.version ?? row.latestVersion);
-    const { name, description, tags } = acceptDefinition(version.definition, await loadKnown(tx, ctx)).input;
+    const { name, description, tags } = acceptDefinition(version.source, await loadKnown(tx, ctx)).input;
     await requireFreeName(tx, row, name);
     await markPublished(tx, version);
     const changes = { name, description, tags, publishedVersion: version.version };

@@ -1,0 +1,1 @@
+ALTER TABLE "orchestration_version" ADD COLUMN "source" json NOT NULL;
