@@ -8,13 +8,14 @@ const MARKS = /tutti_|whsec_|whsk_|earer|EARER|eyJ|-----BEGIN/;
 const PROVIDER_KEY = /(?<![0-9A-Za-z])sk-|\\[bfnrt]sk-|\\u[0-9a-f]{4}sk-/;
 const USER_INFO = /:\/\/[^\s/?#@"]{1,512}@/;
 
+/** Look-aheads and heads are bounded, so that no text makes a pattern start over and over to the text's end. */
 const PATTERNS: [RegExp, string][] = [
   [/tutti_(?:live|test)_[0-9A-Za-z]{16,}/g, REDACTED],
   [/wh(?:sec|sk)_[0-9A-Za-z+/=_-]{16,}/g, REDACTED],
   // Prose says "bearer of news": a token has a digit or is long.
-  [/\b(bearer)\s+(?:(?=[^\s\d]*\d)[\w.~+/=-]{8,}|[\w.~+/=-]{20,})/gi, `$1 ${REDACTED}`],
-  [/(?<![0-9A-Za-z])sk-(?=[A-Za-z_-]*\d)[\w-]{16,}/g, REDACTED],
-  [/eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/g, REDACTED],
+  [/\b(bearer)\s+(?:(?=[^\s\d]{0,64}\d)[\w.~+/=-]{8,}|[\w.~+/=-]{20,})/gi, `$1 ${REDACTED}`],
+  [/(?<![0-9A-Za-z])sk-(?=[A-Za-z_-]{0,64}\d)[\w-]{16,}/g, REDACTED],
+  [/eyJ[\w-]{8,2048}\.[\w-]{8,}\.[\w-]*/g, REDACTED],
   [/-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g, REDACTED],
   [/:\/\/[^\s/?#@:"]{0,256}:[^\s/?#@"]{1,256}@/g, `://${REDACTED}@`],
 ];
