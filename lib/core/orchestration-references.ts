@@ -4,7 +4,7 @@ import { isJsonObject, type Json } from "./json";
 import { contextKeys, type OrchestrationDefinition, type Step, walkSteps } from "./orchestration-definition";
 import { inspectTemplates, pathText, type TemplateInspection, type TemplateReference } from "./template";
 
-const ROOTS = ["input", "context", "output", "previous", "item", "index", "execution"];
+const ROOTS = ["input", "context", "output", "item", "index", "execution"];
 
 /** What can be read at one place of an orchestration. */
 interface Scope {
@@ -114,7 +114,7 @@ class ReferenceCheck {
     if (root === "input") return this.inputProblem(key);
     if (root === "item" || root === "index")
       return scope.inLoop ? null : `"${root}" exists only inside a loop.`;
-    if (root === "output" || root === "previous") {
+    if (root === "output") {
       return scope.hasPrevious || (optional && scope.inLoop) ? null : "no step comes before this one.";
     }
     if (root !== "context" || key === undefined) return null;
