@@ -11,7 +11,7 @@ export interface CodeBlockProps {
 
 export function CodeBlock({ code, label = "Code", className }: CodeBlockProps) {
   return (
-    <div className={cn("overflow-hidden rounded-md border bg-sunken text-left", className)}>
+    <div className={cn("min-w-0 overflow-hidden rounded-md border bg-sunken text-left", className)}>
       <div className="flex h-8 items-center justify-between gap-2 border-b pr-1 pl-3">
         <span className="text-xs font-medium text-ink-muted">{label}</span>
         <CopyButton value={code} label={`Copy ${label}`} variant="ghost" />

@@ -35,7 +35,7 @@ export interface DataTableProps<Row> {
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowKey, rowHref, empty, footer, className } = props;
   return (
-    <div className={cn("overflow-clip rounded-lg border bg-surface", className)}>
+    <div className={cn("min-w-0 overflow-clip rounded-lg border bg-surface", className)}>
       {rows.length === 0 ? (
         empty
       ) : (

@@ -20,13 +20,13 @@ export function IdChip({ id, full, className }: IdChipProps) {
     <Tooltip content={copied ? "Copied" : <span className="font-mono">{id}</span>}>
       <button
         type="button"
-        aria-label={copied ? `Copied ${id}` : `Copy ${id}`}
         onClick={() => copy(id)}
         className={cn(
-          "group/id inline-flex h-6 max-w-full items-center gap-1 rounded-sm px-1 -mx-1 font-mono text-xs text-ink-muted hover:bg-hover hover:text-ink",
+          "group/id inline-flex h-6 align-middle max-w-full items-center gap-1 rounded-sm px-1 -mx-1 font-mono text-xs text-ink-muted hover:bg-hover hover:text-ink",
           className,
         )}
       >
+        <span className="sr-only">{copied ? "Copied" : "Copy"} </span>
         <span className="truncate">{full ? id : shortId(id)}</span>
         <Icon
           aria-hidden="true"

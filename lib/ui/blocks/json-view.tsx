@@ -20,7 +20,7 @@ export interface JsonViewProps {
 /** A value as a tree that opens and closes by mouse and keyboard. */
 export function JsonView({ value, label, open = 2, actions, className }: JsonViewProps) {
   return (
-    <div className={cn("overflow-hidden rounded-md border bg-sunken", className)}>
+    <div className={cn("min-w-0 overflow-hidden rounded-md border bg-sunken", className)}>
       <div className="flex h-8 items-center justify-between gap-2 border-b pr-1 pl-3">
         <span className="text-xs font-medium text-ink-muted">{label}</span>
         <span className="flex items-center gap-1">

@@ -42,7 +42,7 @@ const AGENT_KINDS = {
 function Kind({ look }: { look: KindLook }) {
   const Icon = look.icon;
   return (
-    <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-ink-muted">
+    <span className="inline-flex items-center gap-1.5 align-middle whitespace-nowrap text-ink-muted">
       <Icon aria-hidden="true" className="size-3.5 shrink-0 text-ink-faint" />
       {look.word}
     </span>

@@ -50,7 +50,7 @@ function Look({
     );
   }
   return (
-    <span className={cn("inline-flex items-center gap-1.5 whitespace-nowrap", className)}>
+    <span className={cn("inline-flex items-center gap-1.5 align-middle whitespace-nowrap", className)}>
       <StatusIcon look={look} />
       {word}
     </span>

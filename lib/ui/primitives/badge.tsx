@@ -20,7 +20,7 @@ export function Badge({ tone = "neutral", mono, className, ...rest }: BadgeProps
   return (
     <span
       className={cn(
-        "inline-flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap [&_svg]:size-3",
+        "inline-flex h-5 align-middle items-center gap-1 rounded-sm px-1.5 text-xs font-medium whitespace-nowrap [&_svg]:size-3",
         mono && "font-mono font-normal",
         TONES[tone],
         className,

@@ -27,19 +27,18 @@ export function DialogContent({ title, description, footer, className, children 
         className={cn(modalClass, className)}
         {...(description ? {} : { "aria-describedby": undefined })}
       >
-        <header className="flex items-start gap-4 px-5 pt-4 pb-3">
-          <div className="min-w-0 flex-1">
-            <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
-            {description ? (
-              <Radix.Description className="mt-1 text-sm text-ink-muted">{description}</Radix.Description>
-            ) : null}
-          </div>
-          <Radix.Close asChild>
-            <IconButton label="Close" icon={<X />} size="sm" />
-          </Radix.Close>
+        <header className="px-5 pt-4 pr-14 pb-3">
+          <Radix.Title className="text-lg font-semibold">{title}</Radix.Title>
+          {description ? (
+            <Radix.Description className="mt-1 text-sm text-ink-muted">{description}</Radix.Description>
+          ) : null}
         </header>
         {children ? <div className="min-h-0 flex-1 overflow-y-auto px-5 pt-1 pb-5">{children}</div> : null}
         {footer ? <DialogFooter>{footer}</DialogFooter> : null}
+        {/* Last in the document, so that the first field gets focus and not the way out. */}
+        <Radix.Close asChild>
+          <IconButton label="Close" icon={<X />} tooltip={false} className="absolute top-3 right-3" />
+        </Radix.Close>
       </Radix.Content>
     </Radix.Portal>
   );

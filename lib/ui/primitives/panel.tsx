@@ -3,7 +3,7 @@ import { cn } from "../cn";
 
 /** A bordered surface. With a title it is a section of the page and has a heading. */
 export function Panel({ className, ...rest }: ComponentProps<"section">) {
-  return <section className={cn("rounded-lg border bg-surface", className)} {...rest} />;
+  return <section className={cn("min-w-0 rounded-lg border bg-surface", className)} {...rest} />;
 }
 
 export interface PanelHeaderProps {

@@ -2,7 +2,7 @@ import type { ComponentProps } from "react";
 import { cn } from "../cn";
 
 export interface ScrollRegionProps extends ComponentProps<"div"> {
-  /** Names the region for assistive technology. */
+  /** Names it for assistive technology. A group, not a landmark: a page may hold many of one name. */
   label: string;
 }
 
@@ -12,7 +12,7 @@ export function ScrollRegion({ label, className, children, ...rest }: ScrollRegi
     <div
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- without a tab stop no keyboard can scroll it
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={label}
       className={cn("overflow-auto focus-visible:-outline-offset-2", className)}
       {...rest}

@@ -31,7 +31,7 @@ export function SegmentedControl<Value extends string>(props: SegmentedControlPr
         const segment = segments.find((candidate) => candidate.value === next);
         if (segment) onValueChange(segment.value);
       }}
-      className={cn("inline-flex h-8 items-center gap-0.5 rounded-md bg-neutral-soft p-0.5", className)}
+      className={cn("inline-flex h-8 w-fit items-center gap-0.5 rounded-md bg-neutral-soft p-0.5", className)}
     >
       {segments.map((segment) => (
         <Radix.Item

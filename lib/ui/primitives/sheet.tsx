@@ -41,7 +41,7 @@ export function SheetContent({ title, hideTitle, side = "right", className, chil
         >
           <Radix.Title className="min-w-0 truncate text-base font-semibold">{title}</Radix.Title>
           <Radix.Close asChild>
-            <IconButton label="Close" icon={<X />} />
+            <IconButton label="Close" icon={<X />} tooltip={false} />
           </Radix.Close>
         </header>
         <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>

@@ -16,12 +16,10 @@ export function UserMenu({ user }: { user: ShellUser }) {
   const name = user.name ?? user.email;
   return (
     <Popover>
-      <PopoverTrigger
-        aria-label={`Account of ${name}`}
-        className="flex h-10 w-full min-w-0 items-center gap-2.5 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-hover"
-      >
+      <PopoverTrigger className="flex h-10 w-full min-w-0 items-center gap-2.5 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-hover">
         <Face user={user} />
         <span className="min-w-0 flex-1 truncate text-sm">{name}</span>
+        <span className="sr-only">Account</span>
       </PopoverTrigger>
       <PopoverContent side="top" aria-label="Account" className="w-60 p-1.5">
         <p className="px-2 py-1.5 text-xs text-ink-faint">

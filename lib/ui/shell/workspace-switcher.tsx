@@ -25,15 +25,13 @@ export function WorkspaceSwitcher({ current, tenants }: WorkspaceSwitcherProps) 
   const name = here?.name ?? current;
   return (
     <DropdownMenu>
-      <DropdownMenuTrigger
-        aria-label={`Workspace ${name}. Switch workspace`}
-        className="flex h-10 w-full min-w-0 items-center gap-2.5 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-hover"
-      >
+      <DropdownMenuTrigger className="flex h-10 w-full min-w-0 items-center gap-2.5 rounded-md px-1.5 text-left hover:bg-hover data-[state=open]:bg-hover">
         <Initial name={name} className="size-7" />
         <span className="min-w-0 flex-1 leading-4">
           <span className="block truncate text-sm font-semibold">{name}</span>
           <span className="block truncate text-xs text-ink-faint">{here?.role ?? "guest"}</span>
         </span>
+        <span className="sr-only">Switch workspace</span>
         <ChevronsUpDown aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
       </DropdownMenuTrigger>
       <DropdownMenuContent align="start" className="w-60">
