@@ -1,4 +1,4 @@
-import type { Json } from "./json";
+import type { Json, JsonObject } from "./json";
 
 /**
  * The one error family. Services and the engine throw these; they know no transport. `lib/http/problem.ts`
@@ -100,6 +100,12 @@ export interface ErrorRecord {
   code: ErrorCode;
   message: string;
   errors?: FieldError[];
+}
+
+/** An error record as plain JSON, for entries. */
+export function errorToJson({ code, message, errors }: ErrorRecord): JsonObject {
+  const fields = errors?.map(({ pointer, detail }) => ({ pointer, detail }));
+  return fields ? { code, message, errors: fields } : { code, message };
 }
 
 /** An error as data. Unknown errors become `internal` with a fixed text: their own text may hold secrets. */

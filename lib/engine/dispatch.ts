@@ -1,6 +1,6 @@
 import type { Agent, AgentTask } from "@/lib/agents/contract";
 import { route, type Candidate } from "@/lib/agents/routing";
-import { hasCode, isTuttiError, toErrorRecord, TuttiError, type ErrorCode, type ErrorRecord } from "@/lib/core/errors";
+import { errorToJson, hasCode, isTuttiError, toErrorRecord, TuttiError, type ErrorCode, type ErrorRecord } from "@/lib/core/errors";
 import { validateJson } from "@/lib/core/json-schema";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import type { ContractFields, EntryDraft } from "@/lib/ledger/types";
@@ -187,7 +187,7 @@ function retryingEntry(planned: PlannedStep, agent: Agent, attempt: number, erro
     name: "orchestrator.step.retrying",
     path: `${agent.logRoot}/${planned.path}`,
     step: planned.path,
-    data: { step_id: planned.id, attempt, max_retries: planned.maxRetries, error: { ...error } as JsonObject },
+    data: { step_id: planned.id, attempt, max_retries: planned.maxRetries, error: errorToJson(error) },
     result: { ok: false },
   };
 }
@@ -236,7 +236,7 @@ function contractEntries(environment: DispatchEnvironment, planned: PlannedStep,
         durationMs: Math.round(durationMs * 1000) / 1000,
         contract: fields(contractId, "RESPONSE"),
         data: { step_id: planned.id, name: planned.name, status, success: outcome.ok },
-        result: outcome.ok ? { ok: true, output: outcome.output } : { ok: false, error: { ...outcome.error } as JsonObject, status },
+        result: outcome.ok ? { ok: true, output: outcome.output } : { ok: false, error: errorToJson(outcome.error), status },
       };
     },
   };

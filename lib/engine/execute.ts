@@ -1,5 +1,5 @@
-import type { ErrorRecord } from "@/lib/core/errors";
-import type { Json, JsonObject } from "@/lib/core/json";
+import { errorToJson, type ErrorRecord } from "@/lib/core/errors";
+import type { Json } from "@/lib/core/json";
 import { dispatch, type DispatchEnvironment } from "./dispatch";
 import type { StepOutcome } from "./durable";
 import type { PlanMove, PlanSource, PlannedStep } from "./plan";
@@ -85,6 +85,6 @@ function noteRejection(environment: DispatchEnvironment, move: Extract<PlanMove,
     step: move.path,
     status: "failed",
     data: { step_id: move.id, name: move.name, status: "failed", success: false },
-    result: { ok: false, status: "failed", error: { ...move.error } as JsonObject },
+    result: { ok: false, status: "failed", error: errorToJson(move.error) },
   });
 }

@@ -6,6 +6,8 @@ export interface Change {
   executionId: string;
   lastSeq?: number;
   entries?: () => Entry[];
+  /** Somebody asked for the execution to be cancelled: its runner need not wait for the next look. */
+  cancelRequested?: boolean;
 }
 
 export type ChangeListener = (change: Change) => void;

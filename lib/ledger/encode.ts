@@ -2,7 +2,7 @@ import type { JsonObject } from "@/lib/core/json";
 import { contentHash } from "./content-hash";
 import type { AppendRecord, EntryDraft, ExecutionPatch } from "./types";
 
-export interface PreparedEntry extends EntryDraft {
+export interface PreparedEntry extends Omit<EntryDraft, "data" | "result" | "at"> {
   data: JsonObject;
   result: JsonObject | null;
   at: number;

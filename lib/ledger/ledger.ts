@@ -1,6 +1,6 @@
 import type { Json } from "@/lib/core/json";
 import type { Tx } from "@/lib/db/types";
-import type { ChangeListener } from "./bus";
+import type { Change, ChangeListener } from "./bus";
 import type { AppendOutcome, AppendRecord, ChainedEntry, Entry } from "./types";
 
 export interface ReadInput {
@@ -17,7 +17,7 @@ export interface Ledger {
   /** The same SQL function in the caller's transaction. Call `published` after the commit. */
   appendIn(tx: Tx, record: AppendRecord): Promise<AppendOutcome>;
   /** Wakes tails and lists after a transaction that appended; `lastSeq` when known. */
-  published(change: { tenantId: string; executionId: string; lastSeq?: number }): void;
+  published(change: Change): void;
   /** Entries with seq > `afterSeq`, oldest first, at most `limit` (default 1,000). */
   read(input: ReadInput): Promise<Entry[]>;
   /** The same with chain hashes. */

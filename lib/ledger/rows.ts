@@ -1,6 +1,6 @@
-import type { JsonObject } from "@/lib/core/json";
 import type { ledgerEntry } from "@/lib/db/schema";
-import type { ChainedEntry, ContractFields, Entry, EntryDraft } from "./types";
+import type { PreparedEntry } from "./encode";
+import type { ChainedEntry, ContractFields, Entry } from "./types";
 
 type Row = typeof ledgerEntry.$inferSelect;
 
@@ -40,7 +40,7 @@ function contractFromRow(row: Row): ContractFields | null {
 }
 
 export function entryFromDraft(
-  draft: EntryDraft & { data: JsonObject; result: JsonObject | null },
+  draft: PreparedEntry,
   place: { tenantId: string; executionId: string; seq: number; at: number },
 ): Entry {
   return {

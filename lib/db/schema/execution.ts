@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { bigint, index, integer, json, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, json, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { ErrorRecord } from "../../core/errors";
 import type { Json, JsonObject } from "../../core/json";
 import type { ExecutionKind, ExecutionStatus, PlanSourceName, WaitingFor } from "../../core/states";
@@ -53,6 +53,8 @@ export const execution = pgTable(
     createdAt: createdAt(),
     startedAt: moment(),
     finishedAt: moment(),
+    /** Whether a signed checkpoint holds the end of its chain. */
+    checkpointed: boolean().notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
@@ -79,6 +81,9 @@ export const execution = pgTable(
     index("execution_wake")
       .on(table.wakeAt)
       .where(sql`status = 'waiting' and wake_at is not null`),
+    index("execution_checkpoint")
+      .on(table.tenantId, table.id)
+      .where(sql`not checkpointed and status in ('completed', 'failed', 'cancelled')`),
     index("execution_lease")
       .on(table.leaseOwner)
       .where(sql`status = 'running'`),

@@ -11,6 +11,8 @@ export const tenant = pgTable(
     slug: text().notNull(),
     name: text().notNull(),
     settings: json().$type<JsonObject>().notNull().default({}),
+    /** Signs callbacks (Standard Webhooks), encrypted. */
+    callbackSecret: text(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },

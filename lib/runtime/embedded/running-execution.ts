@@ -1,4 +1,4 @@
-import { TuttiError, toErrorRecord, type ErrorRecord } from "@/lib/core/errors";
+import { errorToJson, TuttiError, toErrorRecord, type ErrorRecord } from "@/lib/core/errors";
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { WaitingFor } from "@/lib/core/states";
 import type { DispatchEnvironment } from "@/lib/engine/dispatch";
@@ -168,7 +168,7 @@ export class RunningExecution {
     const usage: JsonObject = { ...ending.usage };
     const entry: EntryDraft = result.ok
       ? { name: "execution.completed", path: "orchestrator", status, data: { usage, output: result.output } }
-      : { name: "execution.failed", path: "orchestrator", status, data: { usage, error: errorData(result.error) } };
+      : { name: "execution.failed", path: "orchestrator", status, data: { usage, error: errorToJson(result.error) } };
     const patch: ExecutionPatch = result.ok
       ? { status, output: result.output, usage }
       : { status, error: result.error, usage };
@@ -180,8 +180,8 @@ export class RunningExecution {
     const error: ErrorRecord = { code: "crash_loop", message };
     return this.finish(
       [
-        ...closeOpenRequests(journal, errorData(error), "failed"),
-        { name: "execution.failed", path: "orchestrator", status: "failed", data: { error: errorData(error) } },
+        ...closeOpenRequests(journal, errorToJson(error), "failed"),
+        { name: "execution.failed", path: "orchestrator", status: "failed", data: { error: errorToJson(error) } },
       ],
       { status: "failed", error, markFinished: true, release: true },
       { kind: "settled", status: "failed" },
@@ -199,8 +199,8 @@ export class RunningExecution {
     const error: ErrorRecord = { code: "cancelled", message: "The execution was cancelled." };
     return this.finish(
       [
-        ...closeOpenRequests(journal, errorData(error), "cancelled"),
-        { name: "execution.cancelled", path: "orchestrator", status: "cancelled", data: { error: errorData(error) } },
+        ...closeOpenRequests(journal, errorToJson(error), "cancelled"),
+        { name: "execution.cancelled", path: "orchestrator", status: "cancelled", data: { error: errorToJson(error) } },
       ],
       { status: "cancelled", error, markFinished: true, release: true },
       { kind: "settled", status: "cancelled" },
@@ -274,12 +274,8 @@ export class RunningExecution {
   private onChange(change: Change): void {
     const names = change.entries?.().map((entry) => entry.name);
     if (!names || names.includes("signal.received")) this.parking.signalled();
-    if (names?.includes("execution.cancel_requested")) this.cancel();
+    if (change.cancelRequested) this.cancel();
   }
-}
-
-function errorData(error: ErrorRecord): JsonObject {
-  return { ...error } as JsonObject;
 }
 
 function fenced(): TuttiError {

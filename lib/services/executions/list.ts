@@ -1,0 +1,70 @@
+import { and, desc, eq, gte, lt, lte } from "drizzle-orm";
+import { requireScope } from "@/lib/core/actor";
+import { execution, executionTag } from "@/lib/db/schema/execution";
+import type { Tx } from "@/lib/db/types";
+import type { Context, ServiceCall } from "../context";
+import { pageSizeOf, positionOf, toPage, type Page } from "../paging";
+import { presentSummary, type SummaryRow } from "./present";
+import type { ExecutionSummary } from "./shapes";
+
+export interface ListExecutionsInput {
+  limit?: number;
+  cursor?: string;
+  kind?: SummaryRow["kind"];
+  status?: SummaryRow["status"];
+  session_id?: string;
+  orchestration_id?: string;
+  tag?: string;
+  from?: string;
+  to?: string;
+}
+
+const COLUMNS = {
+  id: execution.id,
+  kind: execution.kind,
+  title: execution.title,
+  status: execution.status,
+  waitingFor: execution.waitingFor,
+  error: execution.error,
+  tags: execution.tags,
+  sessionId: execution.sessionId,
+  orchestrationId: execution.orchestrationId,
+  orchestrationVersion: execution.orchestrationVersion,
+  parentId: execution.parentId,
+  createdAt: execution.createdAt,
+  startedAt: execution.startedAt,
+  finishedAt: execution.finishedAt,
+};
+
+/** Newest first; ids sort by creation, so a page walks an index backwards whatever the filter. */
+export async function listExecutions({ ctx, input }: ServiceCall<ListExecutionsInput>): Promise<Page<ExecutionSummary>> {
+  requireScope(ctx.actor, "executions:read");
+  const limit = pageSizeOf(input);
+  const rows = await ctx.db((tx) => read(tx, ctx, input, limit + 1));
+  const page = toPage(rows, limit, (row) => row.id);
+  return { ...page, data: page.data.map(presentSummary) };
+}
+
+function read(tx: Tx, ctx: Context, input: ListExecutionsInput, limit: number): Promise<SummaryRow[]> {
+  const position = positionOf(input);
+  const filters = and(
+    eq(execution.tenantId, ctx.tenantId),
+    position === undefined ? undefined : lt(execution.id, position),
+    input.kind && eq(execution.kind, input.kind),
+    input.status && eq(execution.status, input.status),
+    input.session_id === undefined ? undefined : eq(execution.sessionId, input.session_id),
+    input.orchestration_id === undefined ? undefined : eq(execution.orchestrationId, input.orchestration_id),
+    input.from === undefined ? undefined : gte(execution.createdAt, new Date(input.from)),
+    input.to === undefined ? undefined : lte(execution.createdAt, new Date(input.to)),
+  );
+  if (input.tag === undefined) {
+    return tx.select(COLUMNS).from(execution).where(filters).orderBy(desc(execution.id)).limit(limit);
+  }
+  return tx
+    .select(COLUMNS)
+    .from(executionTag)
+    .innerJoin(execution, and(eq(execution.tenantId, executionTag.tenantId), eq(execution.id, executionTag.executionId)))
+    .where(and(eq(executionTag.tenantId, ctx.tenantId), eq(executionTag.tag, input.tag), filters))
+    .orderBy(desc(executionTag.executionId))
+    .limit(limit);
+}

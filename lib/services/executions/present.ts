@@ -1,0 +1,103 @@
+import type { JsonObject } from "@/lib/core/json";
+import { redactJson } from "@/lib/guard/redact";
+import type { execution } from "@/lib/db/schema/execution";
+import type { StepView } from "@/lib/ledger/views/steps";
+import { iso, isoOrNull } from "../iso";
+import type { Execution, ExecutionSummary, StepSummary } from "./shapes";
+
+export type ExecutionRow = typeof execution.$inferSelect;
+export type SummaryRow = Pick<
+  ExecutionRow,
+  | "id" | "kind" | "title" | "status" | "waitingFor" | "error" | "tags" | "sessionId" | "orchestrationId"
+  | "orchestrationVersion" | "parentId" | "createdAt" | "startedAt" | "finishedAt"
+>;
+
+export function linksOf(id: string) {
+  const self = `/v1/executions/${id}`;
+  return { self, events: `${self}/events`, logs: `${self}/logs` };
+}
+
+export function presentSummary(row: SummaryRow): ExecutionSummary {
+  return {
+    id: row.id,
+    object: "execution",
+    kind: row.kind,
+    title: row.title,
+    status: row.status,
+    waiting_for: row.waitingFor,
+    error: row.error,
+    tags: row.tags,
+    session_id: row.sessionId,
+    orchestration:
+      row.orchestrationId && row.orchestrationVersion !== null
+        ? { id: row.orchestrationId, version: row.orchestrationVersion }
+        : null,
+    parent_id: row.parentId,
+    created_at: iso(row.createdAt),
+    started_at: isoOrNull(row.startedAt),
+    finished_at: isoOrNull(row.finishedAt),
+    duration_ms: row.finishedAt ? Math.max(0, row.finishedAt.getTime() - row.createdAt.getTime()) : null,
+    links: linksOf(row.id),
+  };
+}
+
+export interface DetailParts {
+  steps: StepView[];
+  callback: Execution["callback"];
+}
+
+export function presentExecution(row: ExecutionRow, parts: DetailParts): Execution {
+  const { actor } = row;
+  return {
+    ...presentSummary(row),
+    input: redactJson(row.input),
+    output: row.output,
+    context: row.context,
+    metadata: row.metadata,
+    steps: parts.steps.map(presentStep),
+    plan: { source: row.planSource, details: row.plan },
+    actor: { kind: text(actor.kind), id: text(actor.id), label: text(actor.label) },
+    priority: row.priority,
+    budget: row.budget,
+    usage: usageOf(row, parts.steps),
+    callback: parts.callback,
+    wake_at: isoOrNull(row.wakeAt),
+    cancel_requested_at: isoOrNull(row.cancelRequestedAt),
+    last_seq: row.lastSeq,
+  };
+}
+
+/** Settled executions carry their usage; of others it is what their entries show so far. */
+function usageOf(row: ExecutionRow, steps: StepView[]): Execution["usage"] {
+  const dispatched = steps.filter((step) => step.contractId !== null).length;
+  const stored: JsonObject = row.usage;
+  const number = (name: string, fallback: number) => (typeof stored[name] === "number" ? stored[name] : fallback);
+  return {
+    steps: number("steps", dispatched),
+    tool_calls: number("tool_calls", dispatched),
+    input_tokens: number("input_tokens", 0),
+    output_tokens: number("output_tokens", 0),
+    cost_usd: number("cost_usd", 0),
+  };
+}
+
+function presentStep(step: StepView): StepSummary {
+  return {
+    id: step.id,
+    name: step.name,
+    path: step.path,
+    status: step.status,
+    agent: step.agent,
+    capability: step.capability,
+    attempt: step.attempt,
+    started_at: isoOrNull(step.startedAt),
+    finished_at: isoOrNull(step.finishedAt),
+    duration_ms: step.durationMs,
+    contract_id: step.contractId,
+    error: step.error,
+  };
+}
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,63 @@
+import { requireScope } from "@/lib/core/actor";
+import { TuttiError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import type { Json } from "@/lib/core/json";
+import { isTerminal } from "@/lib/core/states";
+import { truncateValue } from "@/lib/core/truncate";
+import { signal } from "@/lib/db/schema/execution";
+import type { Tx } from "@/lib/db/types";
+import { redactJson } from "@/lib/guard/redact";
+import type { Context, ServiceCall } from "../context";
+import { loadExecution } from "./get";
+
+export interface SignalInput {
+  id: string;
+  event: string;
+  match?: string;
+  data?: Json;
+}
+
+export interface SignalReceipt {
+  id: string;
+  object: "signal";
+  execution_id: string;
+  event: string;
+}
+
+/** Sends an event to an execution. The row is the truth: it counts whether the wait has begun yet or not. */
+export async function signalExecution({ ctx, input }: ServiceCall<SignalInput>): Promise<SignalReceipt> {
+  requireScope(ctx.actor, "executions:write");
+  if (input.event.startsWith("agent.")) {
+    throw new TuttiError("unprocessable", "Events that start with agent. are the agents' own.", {
+      errors: [{ pointer: "/event", detail: 'Must not start with "agent.".' }],
+    });
+  }
+  return deliverSignal(ctx, input);
+}
+
+/** Without the check of who may send what: callers have made it. */
+export async function deliverSignal(ctx: Context, input: SignalInput): Promise<SignalReceipt> {
+  const id = await ctx.db(async (tx) => {
+    const row = await loadExecution(tx, ctx.tenantId, input.id);
+    if (isTerminal(row.status)) throw new TuttiError("conflict", `The execution is ${row.status} already.`);
+    return writeSignal(tx, ctx, input);
+  });
+  ctx.ledger.published({ tenantId: ctx.tenantId, executionId: input.id });
+  ctx.dispatch(input.id);
+  return { id, object: "signal", execution_id: input.id, event: input.event };
+}
+
+async function writeSignal(tx: Tx, ctx: Context, input: SignalInput): Promise<string> {
+  const id = newId("signal");
+  const { event, match = "", data = null } = input;
+  await tx.insert(signal).values({ tenantId: ctx.tenantId, id, executionId: input.id, event, match, data });
+  const base = { tenantId: ctx.tenantId, executionId: input.id, fence: null };
+  const shown = truncateValue(redactJson(data)).value;
+  await ctx.ledger.appendIn(tx, {
+    ...base,
+    entries: [{ name: "signal.received", path: "orchestrator", data: { event, match, data: shown } }],
+  });
+  // Only a waiting execution is woken; a running one looks at the row itself.
+  await ctx.ledger.appendIn(tx, { ...base, expectStatus: ["waiting"], entries: [], patch: { status: "queued", wakeInMs: null } });
+  return id;
+}

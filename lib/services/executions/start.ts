@@ -1,0 +1,144 @@
+import { createHash } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { requireScope } from "@/lib/core/actor";
+import { canonicalJson } from "@/lib/core/canonical-json";
+import { isTuttiError, TuttiError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import type { Json, JsonObject } from "@/lib/core/json";
+import type { ExecutionKind, PlanSourceName } from "@/lib/core/states";
+import { truncateValue } from "@/lib/core/truncate";
+import { execution, executionTag, webhookDelivery } from "@/lib/db/schema/execution";
+import { session } from "@/lib/db/schema/registry";
+import type { Tx } from "@/lib/db/types";
+import { redactJson } from "@/lib/guard/redact";
+import type { Context } from "../context";
+import { attachExecution, type IdempotencyHandle } from "../idempotency/store";
+import { shareImplicit } from "./implicit-key";
+import type { StartOptions } from "./shapes";
+
+/** What a way in has made of its request; from here on all are the same. */
+export interface StartRequest {
+  kind: ExecutionKind;
+  title: string;
+  planSource: PlanSourceName;
+  plan: JsonObject;
+  input: Json;
+  mode: string | null;
+  orchestration?: { id: string; version: number };
+  options: StartOptions;
+  /** Set for intents without an Idempotency-Key: what makes two requests the same one. */
+  implicitKey?: { effect: "read" | "write"; parts: Json };
+  idempotency: IdempotencyHandle | null;
+}
+
+export interface Started {
+  id: string;
+  /** True when an earlier, equal request's execution answers this one. */
+  replayed: boolean;
+}
+
+/**
+ * The one door to an execution: one transaction writes the row (`queued`), its first event and what must be there
+ * with them; after the commit the runner is told.
+ */
+export async function startExecution(ctx: Context, request: StartRequest): Promise<Started> {
+  requireScope(ctx.actor, "executions:write");
+  await checkCallbackUrl(ctx, request.options.callback_url);
+  const id = newId("execution");
+  const started = await ctx.db(async (tx) => {
+    const earlier = await shareImplicit(tx, ctx, { executionId: id, key: implicitKeyOf(ctx, request) });
+    if (earlier) return { id: earlier, replayed: true };
+    await insertExecution(tx, ctx, id, request);
+    if (request.idempotency) await attachExecution(tx, request.idempotency, id);
+    await ctx.ledger.appendIn(tx, {
+      tenantId: ctx.tenantId,
+      executionId: id,
+      fence: null,
+      entries: [{ name: "execution.queued", path: "orchestrator", data: queuedData(request) }],
+    });
+    return { id, replayed: false };
+  });
+  if (!started.replayed) {
+    ctx.ledger.published({ tenantId: ctx.tenantId, executionId: id, lastSeq: 1 });
+    ctx.dispatch(id);
+  }
+  return started;
+}
+
+function queuedData(request: StartRequest): JsonObject {
+  return {
+    kind: request.kind,
+    title: request.title,
+    plan_source: request.planSource,
+    mode: request.mode,
+    input: truncateValue(redactJson(request.input)).value,
+    ...(typeof request.plan.reason === "string" ? { reason: request.plan.reason } : {}),
+  };
+}
+
+async function insertExecution(tx: Tx, ctx: Context, id: string, request: StartRequest): Promise<void> {
+  const { options, orchestration } = request;
+  const { tenantId } = ctx;
+  const sessionId = options.session_id ?? null;
+  const tags = [...new Set(options.tags ?? [])];
+  if (sessionId) await touchSession(tx, tenantId, sessionId);
+  await tx.insert(execution).values({
+    tenantId,
+    id,
+    kind: request.kind,
+    status: "queued",
+    title: request.title,
+    planSource: request.planSource,
+    plan: { ...request.plan, mode: request.mode },
+    input: request.input,
+    context: { ...options.context, ...(options.user_id ? { user_id: options.user_id } : {}) },
+    metadata: options.metadata ?? {},
+    tags,
+    actor: { kind: ctx.actor.kind, id: ctx.actor.id, label: ctx.actor.label, scopes: [...ctx.actor.scopes] },
+    constraints: options.tool_constraints ?? null,
+    budget: budgetOf(options),
+    priority: options.priority,
+    sessionId,
+    orchestrationId: orchestration?.id ?? null,
+    orchestrationVersion: orchestration?.version ?? null,
+    callbackUrl: options.callback_url ?? null,
+  });
+  if (tags.length > 0) await tx.insert(executionTag).values(tags.map((tag) => ({ tenantId, tag, executionId: id })));
+  if (options.callback_url) {
+    // Written with the start, so that no crash between the end and the delivery can lose it.
+    await tx
+      .insert(webhookDelivery)
+      .values({ tenantId, id: newId("delivery"), executionId: id, url: options.callback_url, status: "pending" });
+  }
+}
+
+function budgetOf(options: StartOptions): JsonObject | null {
+  const limits = { ...options.budget, ...(options.max_steps ? { max_steps: options.max_steps } : {}) };
+  return Object.keys(limits).length > 0 ? limits : null;
+}
+
+async function touchSession(tx: Tx, tenantId: string, id: string): Promise<void> {
+  await tx
+    .insert(session)
+    .values({ tenantId, id })
+    .onConflictDoUpdate({ target: [session.tenantId, session.id], set: { lastUsedAt: sql`now()` } });
+}
+
+async function checkCallbackUrl(ctx: Context, url: string | undefined): Promise<void> {
+  if (!url) return;
+  try {
+    await ctx.safeFetch.checkUrl(url);
+  } catch (error) {
+    if (!isTuttiError(error)) throw error;
+    throw new TuttiError("unprocessable", "The callback_url is not allowed.", {
+      errors: [{ pointer: "/callback_url", detail: "Must be a public http(s) address." }],
+    });
+  }
+}
+
+function implicitKeyOf(ctx: Context, request: StartRequest): { effect: "read" | "write"; id: string } | null {
+  if (!request.implicitKey || request.idempotency || !request.options.idempotent) return null;
+  const { effect, parts } = request.implicitKey;
+  const text = canonicalJson([ctx.actor.kind, ctx.actor.id, request.kind, request.title, request.mode, parts]);
+  return { effect, id: `implicit:${createHash("sha256").update(text).digest("hex")}` };
+}
