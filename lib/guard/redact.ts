@@ -15,7 +15,7 @@ const PATTERNS: [RegExp, string][] = [
   // Prose says "bearer of news": a token has a digit or is long.
   [/\b(bearer)\s+(?:(?=[^\s\d]{0,64}\d)[\w.~+/=-]{8,}|[\w.~+/=-]{20,})/gi, `$1 ${REDACTED}`],
   [/(?<![0-9A-Za-z])sk-(?=[A-Za-z_-]{0,64}\d)[\w-]{16,}/g, REDACTED],
-  [/eyJ[\w-]{8,2048}\.[\w-]{8,}\.[\w-]*/g, REDACTED],
+  [/(?:(?<![\w-])eyJ[\w-]{8,}|eyJ[\w-]{8,256})\.[\w-]{8,}\.[\w-]*/g, REDACTED],
   [/-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/g, REDACTED],
   [/:\/\/[^\s/?#@:"]{0,256}:[^\s/?#@"]{1,256}@/g, `://${REDACTED}@`],
 ];
