@@ -1,6 +1,8 @@
 import { sql } from "drizzle-orm";
 import { beforeAll, expect, it } from "vitest";
 import type { Database } from "@/lib/db/types";
+import { getWorkspace } from "@/lib/services/tenants/get";
+import { contextFor, keyActor, makeMember, makeTenant, testRuntime } from "../support/actors";
 import { describeDatabases } from "../support/database";
 
 describeDatabases("a test database", (open, kind) => {
@@ -22,13 +24,34 @@ describeDatabases("a test database", (open, kind) => {
     expect(rows[0]?.found).toBeNull();
   });
 
-  it("is used by a role that row-level security binds", async () => {
-    const { rows } = await database.forTenant("nobody")(async (tx) => {
-      const result = await tx.execute(
-        sql`select current_user::text as role, count(*)::int as count from tenant`,
-      );
-      return result as { rows: { role: string; count: number }[] };
+  it("is reached by a login role that is no superuser on Postgres", async () => {
+    const { rows } = await database.query("select rolsuper from pg_roles where rolname = current_user");
+    expect(rows[0]?.rolsuper).toBe(kind === "pglite");
+  });
+
+  it("shows a tenant its own rows and nobody else's", async () => {
+    const [mine, other] = [await makeTenant(database), await makeTenant(database)];
+    await makeMember(database, mine.id, "owner");
+    await makeMember(database, other.id, "owner");
+    const { rows } = await database.forTenant(mine.id)(async (tx) => {
+      const statement = sql`select current_user::text as role, tenant_id from membership`;
+      return (await tx.execute(statement)) as { rows: { role: string; tenant_id: string }[] };
     });
-    expect(rows).toEqual([{ role: "tutti_app", count: 0 }]);
+    expect(rows).toEqual([{ role: "tutti_app", tenant_id: mine.id }]);
+  });
+});
+
+describeDatabases("the actors", (open) => {
+  it("call services through a context", async () => {
+    const database = await open();
+    const runtime = await testRuntime(database);
+    const tenant = await makeTenant(database, { slug: "acme" });
+    const viewer = await makeMember(database, tenant.id, "viewer");
+    for (const actor of [viewer, keyActor(tenant.id)]) {
+      expect(await getWorkspace({ ctx: contextFor(runtime, actor), input: {} })).toMatchObject({
+        slug: "acme",
+      });
+    }
+    await runtime.close();
   });
 });
