@@ -56,8 +56,8 @@ function refuseInexactNumbers(text: string): void {
   for (const [token] of text.matchAll(STRING_OR_NUMBER)) {
     if (token.startsWith('"')) continue;
     const value = Number(token);
-    const inexact = /^-?\d+$/.test(token) && Number.isFinite(value) && BigInt(token) !== BigInt(value);
-    if (inexact || !Number.isFinite(value)) {
+    const whole = /^-?\d+$/.test(token) && Number.isFinite(value) && String(value) !== token;
+    if (!Number.isFinite(value) || (whole && BigInt(token) !== BigInt(value))) {
       const shown = token.length > 40 ? `${token.slice(0, 40)}…` : token;
       throw new TuttiError("invalid", `The number ${shown} can't be kept exactly; send it as a string.`);
     }

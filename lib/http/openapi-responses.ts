@@ -34,17 +34,26 @@ const MEANINGS: Record<number, string> = {
 };
 
 const text = (description: string) => ({ description, schema: { type: "string" as const } });
-const REQUEST_ID = { "Tutti-Request-Id": text("Names this request in the log.") };
-const RETRY_AFTER = { "Retry-After": text("Seconds.") };
-const LIMITS = {
+
+/** Response headers, described once under `components.headers`. */
+export const RESPONSE_HEADERS = {
+  "Tutti-Request-Id": text("Names this request in the log."),
+  "Retry-After": text("Seconds."),
   "RateLimit-Policy": text("Quota and window of each limit."),
   RateLimit: text("What remains of each, and the seconds until it is whole again."),
-};
-const START = {
   Location: text("The execution."),
   "Tutti-Execution-Id": text("Its id."),
   "Idempotent-Replayed": text("`true` when this answers an earlier, equal request."),
 };
+
+function headers(...names: (keyof typeof RESPONSE_HEADERS)[]) {
+  return Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` as const }]));
+}
+
+const REQUEST_ID = headers("Tutti-Request-Id");
+const RETRY_AFTER = headers("Retry-After");
+const LIMITS = headers("RateLimit-Policy", "RateLimit");
+const START = headers("Location", "Tutti-Execution-Id", "Idempotent-Replayed");
 
 const problems = new Map(
   Object.entries(MEANINGS).map(([status, description]): [number, ZodOpenApiResponseObject] => [

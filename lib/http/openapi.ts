@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
 import { RETENTION_HOURS } from "@/lib/services/idempotency/store";
-import { responsesOf } from "./openapi-responses";
+import { RESPONSE_HEADERS, responsesOf } from "./openapi-responses";
 import { declaredRoutes, type DeclaredRoute } from "./route-files";
 import { VERSION } from "./version";
 
@@ -12,12 +12,17 @@ Errors are RFC 9457 problems with a stable \`code\` and a \`request_id\`. Lists 
 Starts wait for their result for a few seconds (200) and otherwise go on (202); \`Prefer: respond-async\` skips the wait, \`Accept: text/event-stream\` streams.`;
 
 const session = z.string().optional().meta({
+  param: { id: "Tutti-Workspace" },
   description: "Slug of the workspace, for session callers. A key has its own workspace; with one this is ignored.",
 });
 const idempotencyKey = z.string().optional().meta({
+  param: { id: "Idempotency-Key" },
   description: "1 to 255 printable ASCII characters: the same request with the same key is done once.",
 });
-const prefer = z.string().optional().meta({ description: "`respond-async` answers 202 at once." });
+const prefer = z.string().optional().meta({
+  param: { id: "Prefer" },
+  description: "`respond-async` answers 202 at once.",
+});
 
 /** The OpenAPI 3.1 document of every route file under `app/`. The same files give the same text. */
 export async function openApiDocument(root: string) {
@@ -38,6 +43,7 @@ export async function openApiDocument(root: string) {
     tags: [...new Set(routes.map((route) => route.declaration.tag))].sort().map((name) => ({ name })),
     paths,
     components: {
+      headers: RESPONSE_HEADERS,
       securitySchemes: {
         key: { type: "http", scheme: "bearer", description: "An API key: `tutti_live_…` or `tutti_test_…`." },
         session: { type: "apiKey", in: "cookie", name: "authjs.session-token", description: "Dashboard session." },

@@ -24,7 +24,7 @@ let world: World;
 beforeAll(async () => {
   world = await createWorld(await openTestDatabase("pglite"));
 });
-afterAll(() => world.close());
+afterAll(() => world?.close());
 
 const rowOf = (route: DeclaredRoute): RouteRow => ROUTE_ROWS[nameOf(route)] ?? {};
 

@@ -14,7 +14,7 @@ beforeAll(async () => {
   world = await createWorld(await openTestDatabase("pglite"));
   before = await tenantDigest(world.runtime.database, world.tenantId);
 });
-afterAll(() => world.close());
+afterAll(() => world?.close());
 
 function callAs(route: DeclaredRoute, caller: CallerName, change: Partial<Call> = {}) {
   const row = ROUTE_ROWS[nameOf(route)] ?? {};

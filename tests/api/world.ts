@@ -13,6 +13,9 @@ import { MARKER, type TenantIds } from "../support/routes";
 import { call, ORIGIN } from "./client";
 import { routeOf } from "./routes";
 
+/** Nobody listens there: agents are registered in these tests, not called. */
+const AGENT_ORIGIN = "http://127.0.0.1:9";
+
 /** Headers by which a caller is known. */
 export type Caller = Record<string, string>;
 
@@ -49,6 +52,7 @@ export async function createWorld(database: Database): Promise<World> {
   const environment = {
     ...env(),
     ORCHESTRATOR_SYNC_TIMEOUT: 5,
+    ALLOWED_PRIVATE_ORIGINS: [AGENT_ORIGIN],
     WORKER_POLL_MS: 200,
     METRICS_TOKEN: "metrics-token-for-tests",
     RATE_LIMIT_REQUESTS: 0,
@@ -153,7 +157,7 @@ async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
   };
   const agent = await post("/v1/agents", {
     name: "seeded-agent",
-    url: "https://agents.example.com/run",
+    url: `${AGENT_ORIGIN}/run`,
     description: MARKER,
     capabilities: [{ name: "seeded.work", effect: "read" }],
   });
