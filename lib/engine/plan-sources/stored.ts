@@ -1,7 +1,10 @@
 import { evaluateCondition } from "@/lib/core/condition";
 import { toErrorRecord, TuttiError, type ErrorRecord } from "@/lib/core/errors";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
-import type { AgentStep, OrchestrationDefinition, Step } from "@/lib/core/orchestration";
+import {
+  contextKeys, walkSteps, type AgentStep, type OrchestrationDefinition, type Step,
+} from "@/lib/core/orchestration";
+import { validateJson } from "@/lib/core/json-schema";
 import { renderTemplate } from "@/lib/core/template";
 import type { StepOutcome } from "../durable";
 import type { PlannedStep, PlanMove, PlanSource } from "../plan";
@@ -23,6 +26,7 @@ class StoredPlan implements PlanSource {
   private position = 0;
   private moves: PlanMove[] = [];
   private batch = new Map<string, AgentStep>();
+  private groupOutput: JsonObject = {};
   private failure: ErrorRecord | null = null;
 
   constructor(
@@ -47,8 +51,10 @@ class StoredPlan implements PlanSource {
   fold(planned: PlannedStep, outcome: StepOutcome): void {
     const step = this.batch.get(planned.path);
     if (!step) return;
-    if (outcome.ok) this.keep(step, outcome.output);
-    else this.failed(step, outcome.error);
+    if (!outcome.ok) return this.failed(step, outcome.error);
+    const errors = step.outputSchema ? validateJson(step.outputSchema, outcome.output) : [];
+    if (errors.length === 0) return this.keep(step, outcome.output, planned.path !== step.id);
+    this.failed(step, { code: "invalid", message: "The output does not fit the step's outputSchema.", errors });
   }
 
   private plan(step: Step): void {
@@ -78,6 +84,7 @@ class StoredPlan implements PlanSource {
       }
     }
     skipped.forEach((step) => this.skip(step, pathOf(step)));
+    this.groupOutput = {};
     this.batch = new Map(steps.map((step) => [pathOf(step), step]));
     if (planned.length > 0) this.moves.push({ do: "dispatch", steps: planned });
   }
@@ -117,7 +124,7 @@ class StoredPlan implements PlanSource {
   }
 
   private skip(step: Step, path: string): void {
-    this.context[step.id] = null;
+    this.leaveEmpty(step);
     this.moves.push({ do: "skip", path, id: step.id, name: step.name, reason: "its condition does not hold" });
   }
 
@@ -128,8 +135,10 @@ class StoredPlan implements PlanSource {
     this.failed(step, error);
   }
 
-  private keep(step: AgentStep, output: Json): void {
-    this.output = output;
+  /** The output of a group is an object of its members' outputs by id. */
+  private keep(step: AgentStep, output: Json, inGroup: boolean): void {
+    this.output = inGroup ? { ...this.groupOutput, [step.id]: output } : output;
+    if (inGroup) this.groupOutput = isJsonObject(this.output) ? this.output : {};
     if (!step.outputMapping) {
       this.context[step.id] = output;
       return;
@@ -143,14 +152,29 @@ class StoredPlan implements PlanSource {
   }
 
   private failed(step: Step, error: ErrorRecord): void {
-    if (step.onError === "continue") {
-      this.context[step.id] = null;
-    } else if (typeof step.onError === "object") {
-      this.context[step.id] = null;
-      const target = this.definition.steps.findIndex((item) => item.id === (step.onError as { goto: string }).goto);
-      if (target >= this.position) this.position = target;
+    const { onError } = step;
+    if (onError === "continue") {
+      this.leaveEmpty(step);
+    } else if (typeof onError === "object") {
+      this.leaveEmpty(step);
+      this.jumpTo(onError.goto);
     } else {
       this.failure ??= { ...error, message: `Step "${step.id}" failed: ${error.message}` };
+    }
+  }
+
+  /** A step without an output: whoever reads it finds null. */
+  private leaveEmpty(step: Step): void {
+    for (const key of contextKeys(step)) this.context[key] = null;
+  }
+
+  /** Forward only; the steps jumped over count as skipped. */
+  private jumpTo(id: string): void {
+    const target = this.definition.steps.findIndex((item) => item.id === id);
+    while (this.position < target) {
+      const passed = this.definition.steps[this.position++];
+      if (!passed) return;
+      for (const step of walkSteps([passed])) this.leaveEmpty(step);
     }
   }
 

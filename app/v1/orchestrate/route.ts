@@ -1,0 +1,24 @@
+import { respondToStart } from "@/lib/http/respond";
+import { routes } from "@/lib/http/route";
+import { orchestrate } from "@/lib/services/executions/orchestrate";
+import { OrchestrateBody, StartShape } from "@/lib/services/executions/shapes";
+
+export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
+  POST: {
+    summary: "Start work: an intent or a capability",
+    description:
+      "Waits for the result up to the sync limit (200), else answers 202 and goes on. `Prefer: respond-async` answers " +
+      "202 at once, `Accept: text/event-stream` streams from the first event, `callback_url` gets a signed delivery.",
+    tag: "start",
+    scope: "executions:write",
+    body: OrchestrateBody,
+    response: { 200: StartShape, 202: StartShape },
+    media: ["application/json", "text/event-stream"],
+    start: true,
+    examples: { body: { intent: "echo", inputs: { text: "hello" } } },
+    handle: async ({ ctx, request, body, idempotency }) => {
+      const started = await orchestrate({ ctx, input: { body, idempotency } });
+      return respondToStart({ ctx, request, execution: started, replayed: started.replayed });
+    },
+  },
+});
