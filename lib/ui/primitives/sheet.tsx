@@ -17,6 +17,7 @@ const SIDES = {
 
 export interface SheetContentProps {
   title: ReactNode;
+  /** For content with a head of its own. */
   hideTitle?: boolean;
   side?: keyof typeof SIDES;
   className?: string;
@@ -36,15 +37,18 @@ export function SheetContent({ title, hideTitle, side = "right", className, chil
           className,
         )}
       >
-        <header
-          className={cn("flex items-center justify-between gap-4 border-b px-4 py-2", hideTitle && "sr-only")}
-        >
-          <Radix.Title className="min-w-0 truncate text-base font-semibold">{title}</Radix.Title>
-          <Radix.Close asChild>
-            <IconButton label="Close" icon={<X />} tooltip={false} />
-          </Radix.Close>
-        </header>
+        {hideTitle ? (
+          <Radix.Title className="sr-only">{title}</Radix.Title>
+        ) : (
+          <header className="flex items-center justify-between gap-4 border-b px-4 py-2">
+            <Radix.Title className="min-w-0 truncate text-base font-semibold">{title}</Radix.Title>
+            <Radix.Close asChild>
+              <IconButton label="Close" icon={<X />} tooltip={false} />
+            </Radix.Close>
+          </header>
+        )}
         <div className="min-h-0 flex-1 overflow-y-auto">{children}</div>
+        {hideTitle ? <Radix.Close className="sr-only focus:not-sr-only focus:p-3">Close</Radix.Close> : null}
       </Radix.Content>
     </Radix.Portal>
   );

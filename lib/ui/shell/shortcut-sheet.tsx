@@ -1,20 +1,22 @@
 "use client";
+import type { ReactNode } from "react";
 import { Dialog, DialogContent } from "../primitives/dialog";
 import { Kbd } from "../primitives/kbd";
+import { CommandKey } from "./command-key";
 import { WORK, WORKSPACE } from "./navigation";
 
-const GENERAL = [
-  { keys: ["⌘", "K"], does: "Search and commands (Ctrl K elsewhere)" },
+const GENERAL: readonly Shortcut[] = [
+  { keys: [<CommandKey key="command" letter="K" />], does: "Search and commands" },
   { keys: ["r"], does: "Run an intent" },
   { keys: ["?"], does: "This sheet" },
   { keys: ["j"], does: "Next row of a list" },
   { keys: ["k"], does: "Previous row" },
   { keys: ["↵"], does: "Open the row" },
   { keys: ["esc"], does: "Close what is open" },
-] as const;
+];
 
 interface Shortcut {
-  keys: readonly string[];
+  keys: readonly ReactNode[];
   does: string;
 }
 
@@ -46,8 +48,8 @@ function Shortcuts({ heading, shortcuts }: { heading: string; shortcuts: readonl
           <div key={shortcut.does} className="flex min-h-8 items-center justify-between gap-4 text-sm">
             <dt>{shortcut.does}</dt>
             <dd className="flex shrink-0 gap-1">
-              {shortcut.keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
+              {shortcut.keys.map((key, index) => (
+                <Kbd key={index}>{key}</Kbd>
               ))}
             </dd>
           </div>

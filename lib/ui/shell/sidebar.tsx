@@ -4,6 +4,7 @@ import { cn } from "../cn";
 import { Button } from "../primitives/button";
 import { IconButton } from "../primitives/icon-button";
 import { Kbd } from "../primitives/kbd";
+import { CommandKey } from "./command-key";
 import { WORK, WORKSPACE } from "./navigation";
 import { NavigationList } from "./navigation-list";
 import { useShell } from "./shell-context";
@@ -32,7 +33,9 @@ export function Sidebar({ current, tenants, user, onNavigate, className }: Sideb
         >
           <Search aria-hidden="true" />
           <span className="flex-1 text-left">Search</span>
-          <Kbd aria-hidden="true">⌘K</Kbd>
+          <Kbd aria-hidden="true">
+            <CommandKey letter="K" />
+          </Kbd>
         </Button>
         <IconButton
           label="Run an intent"
