@@ -25,7 +25,10 @@ describe("paging", () => {
   });
 
   it("says that there is more only when there is", () => {
-    expect(toPage(["a", "b", "c"], 2, (row) => row)).toEqual({ data: ["a", "b"], next_cursor: encodeCursor("b") });
+    expect(toPage(["a", "b", "c"], 2, (row) => row)).toEqual({
+      data: ["a", "b"],
+      next_cursor: encodeCursor("b"),
+    });
     expect(toPage(["a", "b"], 2, (row) => row)).toEqual({ data: ["a", "b"], next_cursor: null });
     expect(toPage([], 2, String)).toEqual({ data: [], next_cursor: null });
   });
@@ -33,6 +36,7 @@ describe("paging", () => {
   it("takes limits of 1 to 100", () => {
     expect(PageQuery.parse({})).toEqual({ limit: 25 });
     expect(PageQuery.parse({ limit: "7" }).limit).toBe(7);
-    for (const limit of ["0", "101", "-1", "1.5", "x", ""]) expect(PageQuery.safeParse({ limit }).success).toBe(false);
+    for (const limit of ["0", "101", "-1", "1.5", "x", ""])
+      expect(PageQuery.safeParse({ limit }).success).toBe(false);
   });
 });

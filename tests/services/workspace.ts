@@ -31,8 +31,20 @@ export async function openWorkspaces(database: Database) {
     dispatch: () => undefined,
   };
   const context = (tenantId: string, role: MemberRole): Context => {
-    const actor: Actor = { kind: "user", id: newId("user"), tenantId, role, scopes: scopesOf(role), label: role };
-    return createContext(parts, { actor, requestId: newId("request"), ip: null, signal: new AbortController().signal });
+    const actor: Actor = {
+      kind: "user",
+      id: newId("user"),
+      tenantId,
+      role,
+      scopes: scopesOf(role),
+      label: role,
+    };
+    return createContext(parts, {
+      actor,
+      requestId: newId("request"),
+      ip: null,
+      signal: new AbortController().signal,
+    });
   };
   return {
     vault,
@@ -49,7 +61,10 @@ export async function openWorkspaces(database: Database) {
     },
     /** `action` of the tenant's audit rows, oldest first. */
     async audited(tenantId: string): Promise<string[]> {
-      const { rows } = await database.query("select action from audit_entry where tenant_id = $1 order by seq", [tenantId]);
+      const { rows } = await database.query(
+        "select action from audit_entry where tenant_id = $1 order by seq",
+        [tenantId],
+      );
       return rows.map((row) => String(row.action));
     },
     close: () => parts.ledger.close(),

@@ -15,7 +15,8 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   },
   POST: {
     summary: "Register an external agent",
-    description: "An agent is called by HTTP at its URL. Its secret is sent only to the URL's origin and never shown.",
+    description:
+      "An agent is called by HTTP at its URL. Its secret is sent only to the URL's origin and never shown.",
     tag: "agents",
     scope: "agents:write",
     body: RegisterAgent,

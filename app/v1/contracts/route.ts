@@ -5,7 +5,8 @@ import { ContractList, ContractListQuery } from "@/lib/services/contracts/shapes
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   GET: {
     summary: "List contracts",
-    description: "The newest pair first, a RESPONSE before its REQUEST. Long values are cut; one contract has them whole.",
+    description:
+      "The newest pair first, a RESPONSE before its REQUEST. Long values are cut; one contract has them whole.",
     tag: "contracts",
     scope: "contracts:read",
     query: ContractListQuery,

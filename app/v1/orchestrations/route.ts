@@ -32,6 +32,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
         output: { text: "{{context.shout.text}}" },
       },
     },
-    handle: ({ ctx, body: { publish, ...definition } }) => createOrchestration({ ctx, input: { definition, publish } }),
+    handle: ({ ctx, body: { publish, ...definition } }) =>
+      createOrchestration({ ctx, input: { definition, publish } }),
   },
 });

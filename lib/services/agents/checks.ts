@@ -8,7 +8,8 @@ export const MAXIMUM_EXTERNAL_AGENTS = 500;
 export function checkCapabilities(capabilities: readonly CapabilityInput[]): void {
   const names = new Set<string>();
   for (const [index, { name, parameters }] of capabilities.entries()) {
-    if (names.has(name)) throw invalid(`The capability ${name} is there twice.`, `/capabilities/${index}/name`);
+    if (names.has(name))
+      throw invalid(`The capability ${name} is there twice.`, `/capabilities/${index}/name`);
     names.add(name);
     if (parameters.type !== undefined && parameters.type !== "object") {
       throw invalid("Parameters are an object.", `/capabilities/${index}/parameters/type`);

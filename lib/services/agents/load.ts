@@ -44,12 +44,19 @@ export async function loadAgents(tx: Tx, tenantId: string): Promise<LoadedAgent[
   return tx
     .select({ row: agent, statistics: agentStatistics, overdue, inFlight: inFlightByAgent(tenantId) })
     .from(agent)
-    .fullJoin(agentStatistics, and(eq(agent.tenantId, agentStatistics.tenantId), eq(agent.name, agentStatistics.agent)))
+    .fullJoin(
+      agentStatistics,
+      and(eq(agent.tenantId, agentStatistics.tenantId), eq(agent.name, agentStatistics.agent)),
+    )
     .where(eq(sql`coalesce(${agent.tenantId}, ${agentStatistics.tenantId})`, tenantId));
 }
 
 /** One external agent by id or name, as it is now; undefined when the tenant has none such. */
-export async function findExternalAgent(tx: Tx, tenantId: string, reference: string): Promise<AgentRow | undefined> {
+export async function findExternalAgent(
+  tx: Tx,
+  tenantId: string,
+  reference: string,
+): Promise<AgentRow | undefined> {
   const named = isId("agent", reference) ? eq(agent.id, reference) : eq(agent.name, reference);
   const [row] = await tx
     .select()

@@ -7,7 +7,13 @@ import type { AgentRow, LoadedAgent, StatisticsRow } from "./load";
 import type { Agent, CapabilityInput } from "./shapes";
 
 /** Errors that say something about the agent, not about the task it was given. */
-const AGENT_FAULTS: readonly ErrorCode[] = ["agent_failed", "agent_unavailable", "timeout", "unavailable", "unsafe_url"];
+const AGENT_FAULTS: readonly ErrorCode[] = [
+  "agent_failed",
+  "agent_unavailable",
+  "timeout",
+  "unavailable",
+  "unsafe_url",
+];
 
 function presentStatistics(row: StatisticsRow | null): Agent["stats"] {
   const completed = row?.completed ?? 0;
@@ -32,7 +38,12 @@ function failedLast(statistics: StatisticsRow | null): boolean {
   return fault && statistics.lastErrorAt.getTime() >= (statistics.lastUsedAt?.getTime() ?? 0);
 }
 
-function statusOf(row: AgentRow, statistics: StatisticsRow | null, overdue: boolean, inFlight: number): AgentStatus {
+function statusOf(
+  row: AgentRow,
+  statistics: StatisticsRow | null,
+  overdue: boolean,
+  inFlight: number,
+): AgentStatus {
   if (!row.active || overdue) return "offline";
   if (failedLast(statistics)) return "error";
   return inFlight >= row.maxConcurrency ? "busy" : "available";
@@ -57,7 +68,11 @@ export function capabilityToJson(capability: CapabilityInput): JsonObject {
 }
 
 /** An agent that is code: in our own process, so always there. */
-export function presentBuiltIn(description: AgentDescription, loaded: LoadedAgent | undefined, inFlight: number): Agent {
+export function presentBuiltIn(
+  description: AgentDescription,
+  loaded: LoadedAgent | undefined,
+  inFlight: number,
+): Agent {
   return {
     id: description.name,
     object: "agent",
@@ -84,7 +99,14 @@ export function presentBuiltIn(description: AgentDescription, loaded: LoadedAgen
 }
 
 /** The description alone: built-in agents carry functions too, which are nobody's to see. */
-function presentCapability({ name, description, parameters, output, effect, keywords }: CapabilityDescription) {
+function presentCapability({
+  name,
+  description,
+  parameters,
+  output,
+  effect,
+  keywords,
+}: CapabilityDescription) {
   return { name, description, parameters, ...(output ? { output } : {}), effect, keywords };
 }
 

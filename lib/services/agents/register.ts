@@ -55,5 +55,11 @@ async function sealedSecret(ctx: Context, id: string, { secret, url }: RegisterA
 }
 
 export function sealAgentSecret(ctx: Context, id: string, plaintext: string): Promise<string> {
-  return ctx.vault.encrypt({ tenantId: ctx.tenantId, table: "agent", column: "secret", rowId: id, plaintext });
+  return ctx.vault.encrypt({
+    tenantId: ctx.tenantId,
+    table: "agent",
+    column: "secret",
+    rowId: id,
+    plaintext,
+  });
 }

@@ -14,7 +14,9 @@ export const Capability = z
     parameters: JsonObjectShape.meta({ description: "JSON Schema of the parameters object." }),
     output: JsonObjectShape.optional().meta({ description: "JSON Schema of the output." }),
     effect: z.enum(["read", "write"]),
-    keywords: z.array(z.string()).meta({ description: "Words a person may use for it; the planner matches them." }),
+    keywords: z
+      .array(z.string())
+      .meta({ description: "Words a person may use for it; the planner matches them." }),
   })
   .meta({ id: "Capability" });
 
@@ -82,7 +84,11 @@ const members = {
   url: z.string().min(1).max(2000),
   description: z.string().max(2000),
   capabilities: z.array(CapabilityInput).min(1).max(100),
-  secret: z.string().min(1).max(4000).meta({ description: "Sent as a bearer token, only to the origin of `url`." }),
+  secret: z
+    .string()
+    .min(1)
+    .max(4000)
+    .meta({ description: "Sent as a bearer token, only to the origin of `url`." }),
   priority: z.number().int().min(-1000).max(1000),
   max_concurrency: z.number().int().min(1).max(1000),
   timeout_ms: z.number().int().min(100).max(3_600_000),

@@ -28,7 +28,12 @@ export async function updateAgent({ ctx, input }: ServiceCall<UpdateAgent & { id
       .set({ ...changes, updatedAt: sql`now()` })
       .where(and(eq(agent.tenantId, ctx.tenantId), eq(agent.id, row.id)));
     const changedFields = Object.keys(input).filter((name) => name !== "id");
-    await recordAudit(tx, ctx, { action: "agent.updated", targetKind: "agent", targetId: row.id, changedFields });
+    await recordAudit(tx, ctx, {
+      action: "agent.updated",
+      targetKind: "agent",
+      targetId: row.id,
+      changedFields,
+    });
     return readAgent(tx, ctx, row.id);
   });
 }

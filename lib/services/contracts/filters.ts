@@ -56,7 +56,11 @@ export function requestConditions(tenantId: string, filters: ContractFilters): S
 }
 
 /** The same on RESPONSE rows that did not complete: the partial index for them is small. */
-export function failureConditions(tenantId: string, filters: ContractFilters, status: ContractStatus): SQL | undefined {
+export function failureConditions(
+  tenantId: string,
+  filters: ContractFilters,
+  status: ContractStatus,
+): SQL | undefined {
   return and(
     ...common(tenantId, filters),
     eq(ledgerEntry.contractType, "RESPONSE"),

@@ -7,7 +7,10 @@ import { presentPair } from "./present";
 import type { Contract } from "./shapes";
 
 /** Contracts pair by pair, the newest first, a RESPONSE before its REQUEST; long values cut. */
-export async function listContracts({ ctx, input }: ServiceCall<ListContractsInput>): Promise<Page<Contract>> {
+export async function listContracts({
+  ctx,
+  input,
+}: ServiceCall<ListContractsInput>): Promise<Page<Contract>> {
   requireScope(ctx.actor, "contracts:read");
   const position = positionOf(input);
   const limit = pageSizeOf(input);

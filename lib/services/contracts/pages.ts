@@ -26,7 +26,11 @@ export async function findPairs(tx: Tx, query: PairQuery): Promise<ContractPair[
     case "outcome_unknown":
       return pairsByIds(tx, tenantId, await failedRequestIds(tx, query, filters.status));
     case "completed":
-      return readPairs(tx, query, and(requestConditions(tenantId, filters), exists(responseOf(tx, "completed"))));
+      return readPairs(
+        tx,
+        query,
+        and(requestConditions(tenantId, filters), exists(responseOf(tx, "completed"))),
+      );
     case undefined: {
       const answered = query.answered ? exists(responseOf(tx)) : undefined;
       return readPairs(tx, query, and(requestConditions(tenantId, filters), answered));
@@ -79,7 +83,9 @@ async function openRequestIds(tx: Tx, { tenantId, filters, before, count }: Pair
   const active = tx
     .select({ id: execution.id })
     .from(execution)
-    .where(and(eq(execution.tenantId, tenantId), inArray(execution.status, ["queued", "running", "waiting"])));
+    .where(
+      and(eq(execution.tenantId, tenantId), inArray(execution.status, ["queued", "running", "waiting"])),
+    );
   const open = tx
     .select({ id: ledgerEntry.contractId })
     .from(ledgerEntry)
@@ -107,7 +113,12 @@ async function failedRequestIds(
   const rows = await tx
     .select({ id: ledgerEntry.contractId })
     .from(ledgerEntry)
-    .where(and(failureConditions(tenantId, filters, status), olderThan(before === undefined ? undefined : `${before}r`)))
+    .where(
+      and(
+        failureConditions(tenantId, filters, status),
+        olderThan(before === undefined ? undefined : `${before}r`),
+      ),
+    )
     .orderBy(desc(ledgerEntry.contractId))
     .limit(count);
   return rows.flatMap(({ id }) => (id === null ? [] : [id.slice(0, -1)]));

@@ -36,7 +36,12 @@ function objectOf(value: Json | undefined): JsonObject {
   return value === undefined ? {} : { value };
 }
 
-function present(row: ContractRow, type: Contract["type"], status: ContractStatus, holder: JsonObject): Contract {
+function present(
+  row: ContractRow,
+  type: Contract["type"],
+  status: ContractStatus,
+  holder: JsonObject,
+): Contract {
   const id = row.contractId ?? "";
   return {
     id,

@@ -47,7 +47,9 @@ export async function withResponses(
   tenantId: string,
   requests: { row: ContractRow; open: boolean }[],
 ): Promise<ContractPair[]> {
-  const keys = requests.flatMap(({ row }) => (row.key === null ? [] : [sql`(${row.executionId}, ${row.key})`]));
+  const keys = requests.flatMap(({ row }) =>
+    row.key === null ? [] : [sql`(${row.executionId}, ${row.key})`],
+  );
   const responses =
     keys.length === 0
       ? []
@@ -63,5 +65,9 @@ export async function withResponses(
             ),
           );
   const byId = new Map(responses.map((row) => [row.contractId, row]));
-  return requests.map(({ row, open }) => ({ request: row, open, response: byId.get(`${row.contractId}r`) ?? null }));
+  return requests.map(({ row, open }) => ({
+    request: row,
+    open,
+    response: byId.get(`${row.contractId}r`) ?? null,
+  }));
 }

@@ -19,10 +19,13 @@ export const Contract = z
     to: z.string(),
     capability: z.string().nullable(),
     payload: JsonObjectShape.meta({
-      description: "REQUEST: the parameters. RESPONSE: `{ok, output}` or `{ok, error}`. Long values are cut in lists.",
+      description:
+        "REQUEST: the parameters. RESPONSE: `{ok, output}` or `{ok, error}`. Long values are cut in lists.",
     }),
     status: z.enum(CONTRACT_STATUSES),
-    routing: JsonObjectShape.nullable().meta({ description: "Why this agent and not the others; on REQUESTs." }),
+    routing: JsonObjectShape.nullable().meta({
+      description: "Why this agent and not the others; on REQUESTs.",
+    }),
     duration_ms: z.number().nullable(),
     cost_usd: z.number().nullable(),
     created_at: z.string(),

@@ -16,7 +16,8 @@ const TIME_LENGTH = 10;
  */
 export function itemIdentity(effectKey: string | undefined): ItemIdentity {
   const executionId = effectKey?.split(":")[0] ?? "";
-  if (effectKey === undefined || !isId("execution", executionId)) return { id: newId("memoryItem"), executionId: null };
+  if (effectKey === undefined || !isId("execution", executionId))
+    return { id: newId("memoryItem"), executionId: null };
   const start = ID_PREFIXES.execution.length + 1;
   const time = executionId.slice(start, start + TIME_LENGTH);
   const hash = createHash("sha256").update(effectKey).digest("hex").slice(0, 16);

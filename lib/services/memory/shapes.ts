@@ -48,7 +48,12 @@ export const MemorySearchQuery = z.object({
   tags: z
     .string()
     .max(2000)
-    .transform((text) => text.split(",").map((tag) => tag.trim()).filter(Boolean))
+    .transform((text) =>
+      text
+        .split(",")
+        .map((tag) => tag.trim())
+        .filter(Boolean),
+    )
     .optional(),
   limit: z.coerce.number().int().min(1).max(100).default(10),
   session_id: SessionId.optional(),

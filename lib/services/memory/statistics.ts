@@ -9,7 +9,9 @@ import type { MemoryStatistics } from "./shapes";
 const MOST_TAGS = 50;
 
 /** How much is remembered: items, bytes of text, sessions, and the most used tags. */
-export async function memoryStatistics({ ctx }: Omit<ServiceCall<never>, "input">): Promise<MemoryStatistics> {
+export async function memoryStatistics({
+  ctx,
+}: Omit<ServiceCall<never>, "input">): Promise<MemoryStatistics> {
   requireScope(ctx.actor, "memory:read");
   return ctx.db(async (tx) => {
     const [totals] = await tx

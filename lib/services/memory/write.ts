@@ -30,7 +30,11 @@ export async function writeMemory({ ctx, input }: ServiceCall<WriteMemoryInput>)
     createdBy: ctx.actor.id,
   };
   await ctx.db(async (tx) => {
-    const stored = await tx.insert(memoryItem).values(row).onConflictDoNothing().returning({ id: memoryItem.id });
+    const stored = await tx
+      .insert(memoryItem)
+      .values(row)
+      .onConflictDoNothing()
+      .returning({ id: memoryItem.id });
     // What an execution writes is in the ledger, with its contract; the audit log is for what callers change.
     if (executionId !== null || stored.length === 0) return;
     await recordAudit(tx, ctx, { action: "memory.stored", targetKind: "memory_item", targetId: id });

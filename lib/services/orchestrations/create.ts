@@ -49,7 +49,12 @@ export async function createOrchestration({
     });
     const detail = await presentDetail(tx, row);
     const changedFields = publish ? ["definition", "published_version"] : ["definition"];
-    await recordAudit(tx, ctx, { action: "orchestration.created", targetKind: "orchestration", targetId: id, changedFields });
+    await recordAudit(tx, ctx, {
+      action: "orchestration.created",
+      targetKind: "orchestration",
+      targetId: id,
+      changedFields,
+    });
     return detail;
   });
 }

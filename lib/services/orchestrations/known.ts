@@ -14,7 +14,9 @@ export async function loadKnown(tx: Tx, ctx: Context): Promise<Known> {
     .where(eq(agent.tenantId, ctx.tenantId));
   const names = new Set([...ctx.catalog.agents, ...external].map(({ name }) => name));
   const offered = new Map<string, CapabilityDescription>(
-    external.flatMap(({ capabilities }) => capabilities.map(capabilityFromJson)).map((item) => [item.name, item]),
+    external
+      .flatMap(({ capabilities }) => capabilities.map(capabilityFromJson))
+      .map((item) => [item.name, item]),
   );
   return {
     agents: (name) => names.has(name),

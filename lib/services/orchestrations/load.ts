@@ -9,19 +9,29 @@ export type OrchestrationRow = typeof orchestration.$inferSelect;
 export type VersionRow = typeof orchestrationVersion.$inferSelect;
 
 function byReference(tenantId: string, reference: string) {
-  const named = isId("orchestration", reference) ? eq(orchestration.id, reference) : eq(orchestration.name, reference);
+  const named = isId("orchestration", reference)
+    ? eq(orchestration.id, reference)
+    : eq(orchestration.name, reference);
   return and(eq(orchestration.tenantId, tenantId), named, isNull(orchestration.deletedAt));
 }
 
 /** One orchestration by id or name. Throws `not_found`. */
-export async function findOrchestration(tx: Tx, tenantId: string, reference: string): Promise<OrchestrationRow> {
+export async function findOrchestration(
+  tx: Tx,
+  tenantId: string,
+  reference: string,
+): Promise<OrchestrationRow> {
   const [row] = await tx.select().from(orchestration).where(byReference(tenantId, reference));
   if (!row) throw notFound("orchestration");
   return row;
 }
 
 /** The same, locked until the transaction ends: for verbs that number versions. */
-export async function lockOrchestration(tx: Tx, tenantId: string, reference: string): Promise<OrchestrationRow> {
+export async function lockOrchestration(
+  tx: Tx,
+  tenantId: string,
+  reference: string,
+): Promise<OrchestrationRow> {
   const [row] = await tx.select().from(orchestration).where(byReference(tenantId, reference)).for("update");
   if (!row) throw notFound("orchestration");
   return row;
@@ -62,7 +72,8 @@ export async function loadPublished(call: {
   const row = await findOrchestration(call.tx, call.tenantId, call.idOrName);
   if (!row.active) throw new TuttiError("conflict", `The orchestration ${row.name} is not active.`);
   const version = call.version ?? row.publishedVersion;
-  if (version === null) throw new TuttiError("conflict", `The orchestration ${row.name} has no published version.`);
+  if (version === null)
+    throw new TuttiError("conflict", `The orchestration ${row.name} has no published version.`);
   const found = await findVersion(call.tx, row, version);
   if (found.state !== "published") {
     throw new TuttiError("conflict", `Version ${version} of the orchestration ${row.name} is a draft.`);

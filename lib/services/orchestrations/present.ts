@@ -37,7 +37,8 @@ export function presentVersion(row: VersionRow): OrchestrationVersion {
 /** With the definition that runs and, where the latest version is another, that one. */
 export async function presentDetail(tx: Tx, row: OrchestrationRow): Promise<OrchestrationDetail> {
   const published = row.publishedVersion === null ? null : await findVersion(tx, row, row.publishedVersion);
-  const latest = row.publishedVersion === row.latestVersion ? null : await findVersion(tx, row, row.latestVersion);
+  const latest =
+    row.publishedVersion === row.latestVersion ? null : await findVersion(tx, row, row.latestVersion);
   return {
     ...presentOrchestration(row),
     definition: published?.source ?? null,

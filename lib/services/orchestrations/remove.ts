@@ -10,6 +10,10 @@ export async function removeOrchestration({ ctx, input }: ServiceCall<{ id: stri
   await ctx.db(async (tx) => {
     const row = await lockOrchestration(tx, ctx.tenantId, input.id);
     await changeOrchestration(tx, row, { deletedAt: ctx.clock(), active: false });
-    await recordAudit(tx, ctx, { action: "orchestration.deleted", targetKind: "orchestration", targetId: row.id });
+    await recordAudit(tx, ctx, {
+      action: "orchestration.deleted",
+      targetKind: "orchestration",
+      targetId: row.id,
+    });
   });
 }

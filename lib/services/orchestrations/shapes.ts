@@ -29,7 +29,9 @@ export const OrchestrationVersion = z
     version: z.number().int(),
     state: z.enum(["draft", "published"]),
     definition: JsonObjectShape,
-    content_hash: z.string().meta({ description: "SHA-256 of the canonical JSON (RFC 8785) of the definition." }),
+    content_hash: z
+      .string()
+      .meta({ description: "SHA-256 of the canonical JSON (RFC 8785) of the definition." }),
     created_by: z.string().nullable(),
     created_at: z.string(),
     published_at: z.string().nullable(),
@@ -41,14 +43,20 @@ export type OrchestrationVersion = z.infer<typeof OrchestrationVersion>;
 export const OrchestrationDetail = z
   .object({
     ...Orchestration.shape,
-    definition: JsonObjectShape.nullable().meta({ description: "The published definition; null until one is." }),
-    draft: OrchestrationVersion.nullable().meta({ description: "The latest version, when it is not the published one." }),
+    definition: JsonObjectShape.nullable().meta({
+      description: "The published definition; null until one is.",
+    }),
+    draft: OrchestrationVersion.nullable().meta({
+      description: "The latest version, when it is not the published one.",
+    }),
   })
   .meta({ id: "OrchestrationDetail" });
 export type OrchestrationDetail = z.infer<typeof OrchestrationDetail>;
 
 export const OrchestrationList = pageShape(Orchestration).meta({ id: "OrchestrationList" });
-export const OrchestrationVersionList = pageShape(OrchestrationVersion).meta({ id: "OrchestrationVersionList" });
+export const OrchestrationVersionList = pageShape(OrchestrationVersion).meta({
+  id: "OrchestrationVersionList",
+});
 
 export const OrchestrationListQuery = PageQuery.extend({
   tag: z.string().min(1).max(100).optional(),
@@ -85,7 +93,15 @@ export const UpdateOrchestration = z
 export type UpdateOrchestration = z.infer<typeof UpdateOrchestration>;
 
 export const PublishOrchestration = z
-  .object({ version: z.number().int().min(1).max(2_147_483_647).optional().meta({ description: "Default: the latest." }) })
+  .object({
+    version: z
+      .number()
+      .int()
+      .min(1)
+      .max(2_147_483_647)
+      .optional()
+      .meta({ description: "Default: the latest." }),
+  })
   .optional()
   .meta({ id: "PublishOrchestration" });
 

@@ -21,7 +21,9 @@ export async function updateOrchestration({
       action: "orchestration.updated",
       targetKind: "orchestration",
       targetId: row.id,
-      changedFields: Object.entries({ active, tags, description }).flatMap(([name, value]) => (value === undefined ? [] : [name])),
+      changedFields: Object.entries({ active, tags, description }).flatMap(([name, value]) =>
+        value === undefined ? [] : [name],
+      ),
     });
     return detail;
   });

@@ -21,7 +21,9 @@ export async function validateDefinition({
   return ctx.db(async (tx) => {
     const row = input.id === undefined ? null : await findOrchestration(tx, ctx.tenantId, input.id);
     const saved = row && isEmpty(input.definition) ? await findVersion(tx, row, row.latestVersion) : null;
-    const { errors } = checkOrchestration(saved?.source ?? input.definition, await loadKnown(tx, ctx), { supported: "part" });
+    const { errors } = checkOrchestration(saved?.source ?? input.definition, await loadKnown(tx, ctx), {
+      supported: "part",
+    });
     return { valid: errors.length === 0, errors: errors.map(({ pointer, detail }) => ({ pointer, detail })) };
   });
 }

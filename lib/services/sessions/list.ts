@@ -23,7 +23,11 @@ export async function listSessions({ ctx, input }: ServiceCall<PageInput>): Prom
       .where(and(eq(session.tenantId, ctx.tenantId), position === undefined ? undefined : after(position)))
       .orderBy(desc(session.lastUsedAt), desc(session.id))
       .limit(limit + 1);
-    const counts = await countExecutions(tx, ctx.tenantId, rows.map((row) => row.id));
+    const counts = await countExecutions(
+      tx,
+      ctx.tenantId,
+      rows.map((row) => row.id),
+    );
     return rows.map((row) => ({
       id: row.id,
       object: "session" as const,
@@ -43,7 +47,11 @@ function after(position: string) {
   return sql`(${session.lastUsedAt}, ${session.id}) < (${moment.toISOString()}::timestamptz, ${rest.join(" ")})`;
 }
 
-async function countExecutions(tx: Tx, tenantId: string, ids: string[]): Promise<Map<string, Session["executions"]>> {
+async function countExecutions(
+  tx: Tx,
+  tenantId: string,
+  ids: string[],
+): Promise<Map<string, Session["executions"]>> {
   if (ids.length === 0) return new Map();
   const rows = await tx
     .select({ id: execution.sessionId, status: execution.status, executions: count() })

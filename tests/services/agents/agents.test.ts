@@ -49,7 +49,8 @@ describeDatabases("agents", (open) => {
   it("page and filter", async () => {
     const { owner } = workspaces.workspace();
     const input = translator({ capabilities: [{ ...translator().capabilities[0]!, name: "echo" }] });
-    for (const name of ["one", "two", "three"]) await registerAgent({ ctx: owner, input: { ...input, name } });
+    for (const name of ["one", "two", "three"])
+      await registerAgent({ ctx: owner, input: { ...input, name } });
     const names: string[] = [];
     let cursor: string | undefined;
     do {
@@ -82,14 +83,18 @@ describeDatabases("agents", (open) => {
     expect(path.has_secret).toBe(true);
     const moved = await updateAgent({ ctx: owner, input: { id, url: "https://other.example.com/v2" } });
     expect(moved).toMatchObject({ has_secret: false, secret_origin: null });
-    const again = await updateAgent({ ctx: owner, input: { id, url: "https://third.example.com/", secret: SECRET } });
+    const again = await updateAgent({
+      ctx: owner,
+      input: { id, url: "https://third.example.com/", secret: SECRET },
+    });
     expect(again).toMatchObject({ has_secret: true, secret_origin: "https://third.example.com" });
     expect((await updateAgent({ ctx: owner, input: { id, secret: null } })).has_secret).toBe(false);
   });
 
   it("refuse names in use, kinds to come, private addresses and nonsense", async () => {
     const { owner } = workspaces.workspace();
-    const attempt = (changes: Partial<RegisterAgent>) => codeOf(registerAgent({ ctx: owner, input: translator(changes) }));
+    const attempt = (changes: Partial<RegisterAgent>) =>
+      codeOf(registerAgent({ ctx: owner, input: translator(changes) }));
     expect(await attempt({})).toBe("none");
     expect(await attempt({})).toBe("conflict");
     expect(await attempt({ name: "echo" })).toBe("conflict");
@@ -97,8 +102,12 @@ describeDatabases("agents", (open) => {
     expect(await attempt({ name: "other", url: "http://127.0.0.1/" })).toBe("unsafe_url");
     const [capability] = translator().capabilities;
     expect(await attempt({ name: "other", capabilities: [capability!, capability!] })).toBe("invalid");
-    expect(await codeOf(updateAgent({ ctx: owner, input: { id: "echo", priority: 1 } }))).toBe("not_supported");
-    expect(await codeOf(updateAgent({ ctx: owner, input: { id: "acme-translator", url: "http://10.0.0.1/" } }))).toBe("unsafe_url");
+    expect(await codeOf(updateAgent({ ctx: owner, input: { id: "echo", priority: 1 } }))).toBe(
+      "not_supported",
+    );
+    expect(
+      await codeOf(updateAgent({ ctx: owner, input: { id: "acme-translator", url: "http://10.0.0.1/" } })),
+    ).toBe("unsafe_url");
     const query = listAgents({ ctx: owner, input: { cursor: "nonsense" } });
     expect(await codeOf(query)).toBe("invalid");
   });
@@ -133,7 +142,12 @@ describeDatabases("agents", (open) => {
     };
     const refused = await count({ code: "invalid", message: "No." });
     expect(refused.status).toBe("available");
-    expect(refused.stats).toMatchObject({ completed: 3, failed: 1, success_rate: 0.75, last_error: { code: "invalid" } });
+    expect(refused.stats).toMatchObject({
+      completed: 3,
+      failed: 1,
+      success_rate: 0.75,
+      last_error: { code: "invalid" },
+    });
     expect(refused.stats.p50_ms).toBeGreaterThan(6);
     expect(refused.stats.p50_ms).toBeLessThanOrEqual(10);
     expect((await count({ code: "timeout", message: "Late." })).status).toBe("error");
@@ -149,31 +163,60 @@ describeDatabases("agents", (open) => {
       [tenantId, executionId],
     );
     const contractId = newId("contract");
-    const contract = { correlationId: newId("correlation"), sessionId: null, from: "orchestrator", to: "acme-translator", capability: "text.translate" };
+    const contract = {
+      correlationId: newId("correlation"),
+      sessionId: null,
+      from: "orchestrator",
+      to: "acme-translator",
+      capability: "text.translate",
+    };
     const place = { tenantId, executionId, fence: null };
     await workspaces.ledger.append({
       ...place,
-      entries: [{ name: "orchestrator.step.dispatching", path: "external/s", key: "s", data: {}, contract: { id: contractId, type: "REQUEST", ...contract } }],
+      entries: [
+        {
+          name: "orchestrator.step.dispatching",
+          path: "external/s",
+          key: "s",
+          data: {},
+          contract: { id: contractId, type: "REQUEST", ...contract },
+        },
+      ],
     });
     expect(await getAgent({ ctx: owner, input: { id } })).toMatchObject({ status: "busy", in_flight: 1 });
     await workspaces.ledger.append({
       ...place,
       entries: [
-        { name: "orchestrator.step.completed", path: "external/s", key: "s", result: { ok: true, output: 1 }, status: "completed", contract: { id: `${contractId}r`, type: "RESPONSE", ...contract } },
+        {
+          name: "orchestrator.step.completed",
+          path: "external/s",
+          key: "s",
+          result: { ok: true, output: 1 },
+          status: "completed",
+          contract: { id: `${contractId}r`, type: "RESPONSE", ...contract },
+        },
       ],
     });
-    expect(await getAgent({ ctx: owner, input: { id } })).toMatchObject({ status: "available", in_flight: 0 });
+    expect(await getAgent({ ctx: owner, input: { id } })).toMatchObject({
+      status: "available",
+      in_flight: 0,
+    });
   });
 
   it("belong to their tenant, and viewers only look", async () => {
     const { owner, viewer, stranger, tenantId } = workspaces.workspace();
     const { id } = await registerAgent({ ctx: owner, input: translator() });
-    for (const [ctx, code] of [[stranger, "not_found"], [viewer, "forbidden"]] as const) {
+    for (const [ctx, code] of [
+      [stranger, "not_found"],
+      [viewer, "forbidden"],
+    ] as const) {
       expect(await codeOf(updateAgent({ ctx, input: { id, priority: 5 } }))).toBe(code);
       expect(await codeOf(beatAgent({ ctx, input: { id } }))).toBe(code);
       expect(await codeOf(removeAgent({ ctx, input: { id } }))).toBe(code);
     }
-    expect(await codeOf(registerAgent({ ctx: viewer, input: translator({ name: "other" }) }))).toBe("forbidden");
+    expect(await codeOf(registerAgent({ ctx: viewer, input: translator({ name: "other" }) }))).toBe(
+      "forbidden",
+    );
     expect(await codeOf(getAgent({ ctx: stranger, input: { id } }))).toBe("not_found");
     expect((await listAgents({ ctx: stranger, input: { kind: "http" } })).data).toEqual([]);
     expect(await codeOf(registerAgent({ ctx: stranger, input: translator() }))).toBe("none");

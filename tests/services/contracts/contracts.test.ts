@@ -54,7 +54,13 @@ describeDatabases("contracts", (open) => {
       ...place,
       name: "orchestrator.step.dispatching" as const,
       status: "sent",
-      data: { step_id: step, target: "tool", task: capability, parameters: given.parameters ?? { text: step }, routing: { chosen: agent } },
+      data: {
+        step_id: step,
+        target: "tool",
+        task: capability,
+        parameters: given.parameters ?? { text: step },
+        routing: { chosen: agent },
+      },
       contract: { id, type: "REQUEST" as const, from: "orchestrator", to: agent, ...shared },
     };
     const ok = given.status === "completed";
@@ -64,7 +70,9 @@ describeDatabases("contracts", (open) => {
       status: given.status,
       durationMs: 1.5,
       data: { step_id: step },
-      result: ok ? { ok, output: { text: given.output ?? "done" } } : { ok, error: { code: "step_failed", message: "No." } },
+      result: ok
+        ? { ok, output: { text: given.output ?? "done" } }
+        : { ok, error: { code: "step_failed", message: "No." } },
       contract: { id: `${id}r`, type: "RESPONSE" as const, from: agent, to: "orchestrator", ...shared },
     };
     const entries = given.status ? [request, response] : [request];
@@ -85,10 +93,28 @@ describeDatabases("contracts", (open) => {
     const page = await listContracts({ ctx: viewer, input: {} });
     expect(ContractList.parse(page)).toEqual(page);
     expect(page.data.map((contract) => contract.id)).toEqual([third, ...pair(second), ...pair(first)]);
-    expect(page.data.map((contract) => contract.status)).toEqual(["running", "failed", "failed", "completed", "completed"]);
+    expect(page.data.map((contract) => contract.status)).toEqual([
+      "running",
+      "failed",
+      "failed",
+      "completed",
+      "completed",
+    ]);
     const [, , , response, request] = page.data;
-    expect(request).toMatchObject({ type: "REQUEST", from: "orchestrator", to: "echo", payload: { text: "one" }, routing: { chosen: "echo" } });
-    expect(response).toMatchObject({ type: "RESPONSE", from: "echo", payload: { ok: true, output: { text: "done" } }, routing: null, duration_ms: 1.5 });
+    expect(request).toMatchObject({
+      type: "REQUEST",
+      from: "orchestrator",
+      to: "echo",
+      payload: { text: "one" },
+      routing: { chosen: "echo" },
+    });
+    expect(response).toMatchObject({
+      type: "RESPONSE",
+      from: "echo",
+      payload: { ok: true, output: { text: "done" } },
+      routing: null,
+      duration_ms: 1.5,
+    });
     expect(response?.correlation_id).toBe(request?.correlation_id);
     expect(response?.prev_hash).toBe(request?.hash);
   });
@@ -97,7 +123,9 @@ describeDatabases("contracts", (open) => {
     const { owner, tenantId } = workspaces.workspace();
     const executionId = await execution(tenantId);
     const all: string[] = [];
-    for (const [index, status] of (["completed", undefined, "failed", "completed", undefined] as const).entries()) {
+    for (const [index, status] of (
+      ["completed", undefined, "failed", "completed", undefined] as const
+    ).entries()) {
       const id = await dispatch({ tenantId, executionId, step: `s${index}`, status });
       all.unshift(...(status ? pair(id) : [id]));
     }
@@ -115,7 +143,8 @@ describeDatabases("contracts", (open) => {
         expect(seen).toEqual(expected);
       }
     }
-    const failed = (await listContracts({ ctx: owner, input: { status: "failed", limit: 1 } })).next_cursor ?? "";
+    const failed =
+      (await listContracts({ ctx: owner, input: { status: "failed", limit: 1 } })).next_cursor ?? "";
     expect(await ids(owner, { status: "failed", limit: 1, cursor: failed })).toHaveLength(1);
   });
 
@@ -123,9 +152,28 @@ describeDatabases("contracts", (open) => {
     const { owner, tenantId } = workspaces.workspace();
     const [executionId, other] = [await execution(tenantId), await execution(tenantId)];
     const hourAgo = Date.now() - 3_600_000;
-    const old = await dispatch({ tenantId, executionId: other, step: "old", status: "completed", at: hourAgo });
-    const failed = await dispatch({ tenantId, executionId, step: "f", status: "failed", agent: "acme", sessionId: "s1" });
-    const cancelled = await dispatch({ tenantId, executionId, step: "c", status: "cancelled", capability: "wait" });
+    const old = await dispatch({
+      tenantId,
+      executionId: other,
+      step: "old",
+      status: "completed",
+      at: hourAgo,
+    });
+    const failed = await dispatch({
+      tenantId,
+      executionId,
+      step: "f",
+      status: "failed",
+      agent: "acme",
+      sessionId: "s1",
+    });
+    const cancelled = await dispatch({
+      tenantId,
+      executionId,
+      step: "c",
+      status: "cancelled",
+      capability: "wait",
+    });
     const unknown = await dispatch({ tenantId, executionId, step: "u", status: "outcome_unknown" });
     const open = await dispatch({ tenantId, executionId, step: "o" });
     expect(await ids(owner, { session_id: "s1" })).toEqual(pair(failed));
@@ -153,7 +201,14 @@ describeDatabases("contracts", (open) => {
     const executionId = await execution(tenantId);
     const long = "l".repeat(600);
     const large = "x".repeat(20_000);
-    const id = await dispatch({ tenantId, executionId, step: "big", status: "completed", parameters: { long, large }, output: large });
+    const id = await dispatch({
+      tenantId,
+      executionId,
+      step: "big",
+      status: "completed",
+      parameters: { long, large },
+      output: large,
+    });
     const [response, request] = (await listContracts({ ctx: owner, input: {} })).data;
     expect(JSON.stringify([request, response]).length).toBeLessThan(4_000);
     const wholeRequest = await getContract({ ctx: owner, input: { id } });
@@ -173,7 +228,10 @@ describeDatabases("contracts", (open) => {
     await dispatch({ tenantId, executionId: other, step: "one", status: "completed" });
     const { data } = await listExecutionContracts({ ctx: viewer, input: { execution_id: executionId } });
     expect(data.map((contract) => contract.id)).toEqual(pair(id));
-    for (const [ctx, execution_id] of [[stranger, executionId], [viewer, newId("execution")]] as const) {
+    for (const [ctx, execution_id] of [
+      [stranger, executionId],
+      [viewer, newId("execution")],
+    ] as const) {
       expect(await codeOf(listExecutionContracts({ ctx, input: { execution_id } }))).toBe("not_found");
     }
   });
@@ -182,7 +240,12 @@ describeDatabases("contracts", (open) => {
     const { owner, stranger, tenantId } = workspaces.workspace();
     const executionId = await execution(tenantId);
     const id = await dispatch({ tenantId, executionId, step: "one", status: "failed", sessionId: "s" });
-    const filters: ListContractsInput[] = [{}, { execution_id: executionId }, { session_id: "s" }, { status: "failed" }];
+    const filters: ListContractsInput[] = [
+      {},
+      { execution_id: executionId },
+      { session_id: "s" },
+      { status: "failed" },
+    ];
     for (const input of filters) expect(await ids(stranger, input)).toEqual([]);
     expect(await codeOf(getContract({ ctx: stranger, input: { id } }))).toBe("not_found");
     expect(await codeOf(getContract({ ctx: stranger, input: { id: `${id}r` } }))).toBe("not_found");

@@ -42,7 +42,8 @@ describeDatabases("memory", (open) => {
 
   it("puts texts with more of the words first, and takes as many as asked", async () => {
     const { owner } = workspaces.workspace();
-    for (const text of ["red", "red green", "red green blue"]) await writeMemory({ ctx: owner, input: { text } });
+    for (const text of ["red", "red green", "red green blue"])
+      await writeMemory({ ctx: owner, input: { text } });
     expect(await texts(owner, { query: "red green blue" })).toEqual(["red green blue", "red green", "red"]);
     expect(await texts(owner, { query: "red green blue", limit: 1 })).toEqual(["red green blue"]);
   });
@@ -50,7 +51,20 @@ describeDatabases("memory", (open) => {
   it("survives any query", async () => {
     const { owner } = workspaces.workspace();
     await writeMemory({ ctx: owner, input: { text: "it's a 'quoted' \\ & | ! <-> text: (a)" } });
-    for (const query of ["!!!", "'", "\\", "a & b | !c", "it's", "(((", "%", "_", "<->", ":*", "日本", "x".repeat(1000)]) {
+    for (const query of [
+      "!!!",
+      "'",
+      "\\",
+      "a & b | !c",
+      "it's",
+      "(((",
+      "%",
+      "_",
+      "<->",
+      ":*",
+      "日本",
+      "x".repeat(1000),
+    ]) {
       expect(Array.isArray(await texts(owner, { query }))).toBe(true);
     }
     expect(await texts(owner, { query: "quoted" })).toHaveLength(1);
@@ -78,7 +92,8 @@ describeDatabases("memory", (open) => {
   it("stores once per effect key, with the execution it came from", async () => {
     const { owner, tenantId } = workspaces.workspace();
     const executionId = newId("execution");
-    const write = (step: string) => writeMemory({ ctx: owner, input: { text: step, effect_key: `${executionId}:${step}` } });
+    const write = (step: string) =>
+      writeMemory({ ctx: owner, input: { text: step, effect_key: `${executionId}:${step}` } });
     const first = await write("one");
     expect(isId("memoryItem", first.item_id)).toBe(true);
     expect(await write("one")).toEqual(first);
@@ -90,7 +105,8 @@ describeDatabases("memory", (open) => {
 
   it("lists in pages, the newest first, and deletes", async () => {
     const { owner, tenantId } = workspaces.workspace();
-    for (const text of ["a", "b", "c"]) await writeMemory({ ctx: owner, input: { text, metadata: { n: 1 } } });
+    for (const text of ["a", "b", "c"])
+      await writeMemory({ ctx: owner, input: { text, metadata: { n: 1 } } });
     const first = await listMemory({ ctx: owner, input: { limit: 2 } });
     expect(MemoryItemList.parse(first)).toEqual(first);
     const rest = await listMemory({ ctx: owner, input: { limit: 2, cursor: first.next_cursor ?? "" } });
@@ -98,7 +114,10 @@ describeDatabases("memory", (open) => {
     const id = first.data[0]?.id ?? "";
     await removeMemory({ ctx: owner, input: { id } });
     expect(await codeOf(removeMemory({ ctx: owner, input: { id } }))).toBe("not_found");
-    expect(await workspaces.audited(tenantId)).toEqual([...Array.from({ length: 3 }, () => "memory.stored"), "memory.deleted"]);
+    expect(await workspaces.audited(tenantId)).toEqual([
+      ...Array.from({ length: 3 }, () => "memory.stored"),
+      "memory.deleted",
+    ]);
   });
 
   it("clears what fits, when one means it", async () => {
@@ -107,8 +126,12 @@ describeDatabases("memory", (open) => {
     await writeMemory({ ctx: owner, input: { text: "two", session_id: "s" } });
     await writeMemory({ ctx: owner, input: { text: "three" } });
     expect(await codeOf(clearMemory({ ctx: owner, input: { confirm: false } }))).toBe("invalid");
-    expect(await clearMemory({ ctx: owner, input: { tags: ["old"], confirm: true } })).toEqual({ deleted: 1 });
-    expect(await clearMemory({ ctx: owner, input: { session_id: "s", confirm: true } })).toEqual({ deleted: 1 });
+    expect(await clearMemory({ ctx: owner, input: { tags: ["old"], confirm: true } })).toEqual({
+      deleted: 1,
+    });
+    expect(await clearMemory({ ctx: owner, input: { session_id: "s", confirm: true } })).toEqual({
+      deleted: 1,
+    });
     expect(await clearMemory({ ctx: owner, input: { confirm: true } })).toEqual({ deleted: 1 });
     expect(await memoryStatistics({ ctx: owner })).toEqual({ items: 0, bytes: 0, sessions: 0, tags: [] });
   });

@@ -54,7 +54,9 @@ describeDatabases("sessions", (open) => {
       cursor = page.next_cursor ?? undefined;
     } while (cursor);
     expect(seen.toSorted()).toEqual(ids);
-    expect(await codeOf(listSessions({ ctx: owner, input: { cursor: encodeCursor("not a time") } }))).toBe("invalid");
+    expect(await codeOf(listSessions({ ctx: owner, input: { cursor: encodeCursor("not a time") } }))).toBe(
+      "invalid",
+    );
   });
 
   it("need executions:read", async () => {

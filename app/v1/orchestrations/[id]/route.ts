@@ -28,8 +28,11 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
     params: OrchestrationParams,
     body: DefinitionBody,
     response: { 200: OrchestrationDetail },
-    examples: { body: { name: "Echo", steps: [{ id: "say", capability: "echo", inputMapping: { text: "hello" } }] } },
-    handle: ({ ctx, params, body }) => draftOrchestration({ ctx, input: { id: params.id, definition: body } }),
+    examples: {
+      body: { name: "Echo", steps: [{ id: "say", capability: "echo", inputMapping: { text: "hello" } }] },
+    },
+    handle: ({ ctx, params, body }) =>
+      draftOrchestration({ ctx, input: { id: params.id, definition: body } }),
   },
   PATCH: {
     summary: "Change what is not versioned",

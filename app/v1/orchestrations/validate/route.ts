@@ -10,7 +10,9 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
     scope: "orchestrations:read",
     body: DefinitionBody,
     response: { 200: ValidationResult },
-    examples: { body: { name: "Echo", steps: [{ id: "say", capability: "echo", inputMapping: { text: "hello" } }] } },
+    examples: {
+      body: { name: "Echo", steps: [{ id: "say", capability: "echo", inputMapping: { text: "hello" } }] },
+    },
     handle: ({ ctx, body }) => validateDefinition({ ctx, input: { definition: body } }),
   },
 });

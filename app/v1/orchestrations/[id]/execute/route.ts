@@ -7,7 +7,8 @@ import { OrchestrationParams } from "@/lib/services/orchestrations/shapes";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   POST: {
     summary: "Execute an orchestration",
-    description: "By id or name, at its published version or the one named. Answers like `POST /v1/orchestrate`.",
+    description:
+      "By id or name, at its published version or the one named. Answers like `POST /v1/orchestrate`.",
     tag: "start",
     scope: "executions:write",
     params: OrchestrationParams,

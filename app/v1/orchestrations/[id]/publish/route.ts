@@ -1,6 +1,10 @@
 import { routes } from "@/lib/http/route";
 import { publishOrchestration } from "@/lib/services/orchestrations/publish";
-import { OrchestrationDetail, OrchestrationParams, PublishOrchestration } from "@/lib/services/orchestrations/shapes";
+import {
+  OrchestrationDetail,
+  OrchestrationParams,
+  PublishOrchestration,
+} from "@/lib/services/orchestrations/shapes";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   POST: {
@@ -12,6 +16,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
     body: PublishOrchestration,
     response: { 200: OrchestrationDetail },
     examples: { body: { version: 1 } },
-    handle: ({ ctx, params, body }) => publishOrchestration({ ctx, input: { id: params.id, version: body?.version } }),
+    handle: ({ ctx, params, body }) =>
+      publishOrchestration({ ctx, input: { id: params.id, version: body?.version } }),
   },
 });
