@@ -1,0 +1,14 @@
+import { env } from "@/lib/env";
+import { boot } from "../boot";
+
+/** npm run worker: a process that only runs executions, beside web processes on the same Postgres. */
+const environment = env();
+if (!environment.DATABASE_URL || environment.DATABASE_URL.startsWith("pglite:")) {
+  process.stderr.write("A worker of its own needs DATABASE_URL to name a Postgres server: PGlite belongs to one process.\n");
+  process.exit(1);
+}
+if (environment.WORKER === "off") {
+  process.stderr.write("WORKER=off is set: this process would do nothing.\n");
+  process.exit(1);
+}
+await boot(async (runtime) => [`Worker ${runtime.runner?.status().worker ?? ""} ready.`]);
