@@ -14,6 +14,10 @@ export function cutText(text: string, limit: number): string {
   return text.slice(0, splits ? limit - 1 : limit);
 }
 
+/** A string that was cut before it was recorded: it stays as it is, with the length it had. */
+const CUT = /\.\.\. \[truncated, \d{1,12} chars total\]$/;
+const LONGEST_MARK = 48;
+
 /**
  * The value as views show it (PRODUCT.md §5): strings over `limit` characters become
  * `start... [truncated, N chars total]`; structure and keys stay. What is short enough is returned as it is.
@@ -22,7 +26,7 @@ export function truncateValue(value: Json, limit = 500): { value: Json; truncate
   const truncated: Truncation[] = [];
   const visit = (item: Json, pointer: string): Json => {
     if (typeof item === "string") {
-      if (item.length <= limit) return item;
+      if (item.length <= limit || (item.length <= limit + LONGEST_MARK && CUT.test(item))) return item;
       truncated.push({ pointer, length: item.length });
       return `${cutText(item, limit)}... [truncated, ${item.length} chars total]`;
     }
