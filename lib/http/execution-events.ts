@@ -52,7 +52,8 @@ async function pageOfEvents({ ctx, executionId, query }: EventsCall): Promise<Js
   const entries = await ctx.ledger.read(read);
   const page = entries.slice(0, query.limit);
   const next = entries.length > query.limit ? page.at(-1) : undefined;
-  return { data: page.map(toEventJson), next_cursor: next ? String(next.seq) : null };
+  const whole = await Promise.all(page.map((entry) => ctx.ledger.resolve(entry)));
+  return { data: whole.map(toEventJson), next_cursor: next ? String(next.seq) : null };
 }
 
 async function streamEvents({ ctx, request, executionId, query }: EventsCall): Promise<Response> {

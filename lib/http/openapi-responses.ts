@@ -101,7 +101,7 @@ export function responsesOf(route: DeclaredRoute): Responses {
 
 function contentOf(schema: z.ZodType | null, media: readonly string[]): Pick<ZodOpenApiResponseObject, "content"> {
   const entries = media.map((type) => [type, { schema: { type: "string" as const } }] as const);
-  if (schema) return { content: { "application/json": { schema }, ...Object.fromEntries(entries) } };
+  if (schema) return { content: { ...Object.fromEntries(entries), "application/json": { schema } } };
   return entries.length > 0 ? { content: Object.fromEntries(entries) } : {};
 }
 

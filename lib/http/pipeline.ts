@@ -123,10 +123,15 @@ async function perform(
     { ctx, key, method: request.method, url, rawBody: parsed.rawBody },
     {
       perform: run,
-      fromExecution: (id) => respondToStart({ ctx, execution: { id }, request }),
+      // A route that declares no JSON streams, also when it answers a repeat.
+      fromExecution: (id) => respondToStart({ ctx, execution: { id }, request, stream: streamsOnly(route) }),
       toResponse: (error) => failed(passage, error),
     },
   );
+}
+
+function streamsOnly({ declaration, status }: PreparedRoute): boolean {
+  return declaration.response[status] === null && (declaration.media?.includes("text/event-stream") ?? false);
 }
 
 function requireContext(ctx: Context | null): Context {

@@ -34,7 +34,7 @@ const BY_STATE: Record<string, readonly [ErrorCode, string]> = {
 
 /** What node-postgres says without a code when its pool or its connection gives up. */
 const CONNECTION_TEXT =
-  /^(Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|PGlite is closed)/;
+  /^(Connection terminated|Cannot use a pool after calling end|timeout exceeded when trying to connect|Client has encountered a connection error|Query read timeout|PGlite is closed)/;
 
 /** The database error in a chain of causes (drizzle wraps the driver's) as one of ours, or undefined. */
 export function databaseError(error: unknown): TuttiError | undefined {

@@ -1,14 +1,11 @@
 import { createSession } from "@/lib/auth/sessions";
 import type { Json } from "@/lib/core/json";
-import { newId } from "@/lib/core/ids";
-import { type MemberRole, type Scope, SCOPES, scopesOf } from "@/lib/core/scopes";
-import type { Actor } from "@/lib/core/actor";
+import { type MemberRole, type Scope, SCOPES } from "@/lib/core/scopes";
+import type { Database } from "@/lib/db/types";
 import { env } from "@/lib/env";
 import { createRuntime, type Runtime, setRuntime } from "@/lib/runtime/runtime";
-import { accessChanged } from "@/lib/services/access-changes";
 import { insertKey } from "@/lib/services/keys/insert";
-import { insertTenant } from "@/lib/services/tenants/insert";
-import type { Database } from "@/lib/db/types";
+import { keyActor, makeTenant, makeUser } from "../support/actors";
 import { MARKER, type TenantIds } from "../support/routes";
 import { call, ORIGIN } from "./client";
 import { routeOf } from "./routes";
@@ -23,14 +20,11 @@ export interface World {
   runtime: Runtime;
   /** The tenant under test, and the ids of what it owns. */
   tenantId: string;
-  slug: string;
   ids: TenantIds;
   /** Everything the tenant's owner may do, by key and by session. */
   allowed: { key: Caller; owner: Caller };
   /** The nine of SAFETY.md S1. */
   callers: Record<CallerName, Caller>;
-  /** Same scopes, nothing of its own. */
-  strangerIds: { tenantId: string };
   close(): Promise<void>;
 }
 
@@ -60,19 +54,19 @@ export async function createWorld(database: Database): Promise<World> {
   };
   const runtime = await createRuntime({ environment, database, runner: true });
   setRuntime(runtime);
-  const target = await makeTenant(runtime, `target-${Date.now()}`);
-  const other = await makeTenant(runtime, `other-${Date.now()}`);
-  const allowed = { key: await makeKey(runtime, target.tenantId, SCOPES), owner: await target.person("owner") };
-  const callers = await makeCallers(runtime, { target, other });
-  const ids = { ...(await seed(allowed.key)), member: (await target.user("member")).id };
+  const target: Tenant = { ...(await makeTenant(database)), label: MARKER };
+  const other: Tenant = { ...(await makeTenant(database)), label: "other" };
+  const key = (await makeKey(database, target, SCOPES)).caller;
+  const owner = (await makePerson(database, target, "owner")).session;
+  const callers = await makeCallers(database, target, other);
+  const member = (await makePerson(database, target, "member")).id;
+  const ids = { ...(await seed(key)), member };
   return {
     runtime,
-    tenantId: target.tenantId,
-    slug: target.slug,
+    tenantId: target.id,
     ids,
-    allowed,
+    allowed: { key, owner },
     callers,
-    strangerIds: { tenantId: other.tenantId },
     close: async () => {
       setRuntime(null);
       await runtime.close();
@@ -80,72 +74,64 @@ export async function createWorld(database: Database): Promise<World> {
   };
 }
 
-type Tenant = Awaited<ReturnType<typeof makeTenant>>;
-
-async function makeTenant(runtime: Runtime, slug: string) {
-  const { database } = runtime;
-  const tenantId = newId("tenant");
-  const owner = await makeUser(database);
-  const actor = actorOf(tenantId, owner);
-  const author = { actor, tenantId, requestId: null, ip: null };
-  await database.forTenant(tenantId)((tx) => insertTenant(tx, author, { name: slug, slug, ownerId: owner }));
-  const user = async (role: MemberRole) => {
-    const id = await makeUser(database);
-    await database.query("insert into membership (tenant_id, user_id, role) values ($1, $2, $3)", [tenantId, id, role]);
-    return { id };
-  };
-  const session = async (userId: string): Promise<Caller> => ({
-    cookie: `authjs.session-token=${await createSession(database, userId)}`,
-    "tutti-workspace": slug,
-    origin: ORIGIN,
-  });
-  return { tenantId, slug, user, session, person: async (role: MemberRole) => session((await user(role)).id) };
+interface Tenant {
+  id: string;
+  slug: string;
+  /** In the texts of what the tenant has: people, keys. */
+  label: string;
 }
 
-async function makeUser(database: Database): Promise<string> {
-  const id = newId("user");
-  await database.query(`insert into "user" (id, name, email, email_verified) values ($1, $2, $3, now())`, [
-    id,
-    `${MARKER} person`,
-    `${id}@example.com`,
-  ]);
-  return id;
+async function enter(database: Database, tenant: Tenant, userId: string): Promise<Caller> {
+  const cookie = `authjs.session-token=${await createSession(database, userId)}`;
+  return { cookie, "tutti-workspace": tenant.slug, origin: ORIGIN };
 }
 
-function actorOf(tenantId: string, userId: string): Actor {
-  return { kind: "user", id: userId, tenantId, role: "owner", scopes: scopesOf("owner"), label: "Owner" };
+/** A person of this standing: their id, and their session in the tenant. */
+async function makePerson(database: Database, tenant: Tenant, role: MemberRole) {
+  const { id } = await makeUser(database, { name: `${tenant.label} person` });
+  await database.query("insert into membership (tenant_id, user_id, role) values ($1, $2, $3)", [tenant.id, id, role]);
+  return { id, session: await enter(database, tenant, id) };
 }
 
-async function makeKey(runtime: Runtime, tenantId: string, scopes: readonly Scope[]): Promise<Caller & { id: string }> {
-  const author = { actor: actorOf(tenantId, "usr_maker"), tenantId, requestId: null, ip: null };
-  const input = { name: `${MARKER} key`, kind: "test" as const, scopes: [...scopes], createdBy: null, expiresAt: null };
-  const { row, key } = await runtime.database.forTenant(tenantId)((tx) => insertKey(tx, author, input));
-  return Object.defineProperty({ authorization: `Bearer ${key}`, id: row.id }, "id", { enumerable: false });
+async function makeKey(database: Database, { id: tenantId, label }: Tenant, scopes: readonly Scope[]) {
+  const author = { actor: keyActor(tenantId), tenantId, requestId: null, ip: null };
+  const input = { name: `${label} key`, kind: "test" as const, scopes: [...scopes], createdBy: null, expiresAt: null };
+  const { row, key } = await database.forTenant(tenantId)((tx) => insertKey(tx, author, input));
+  return { id: row.id, caller: { authorization: `Bearer ${key}` } };
 }
 
-async function makeCallers(runtime: Runtime, { target, other }: { target: Tenant; other: Tenant }) {
-  const { database } = runtime;
-  const revoked = await makeKey(runtime, target.tenantId, SCOPES);
-  await database.query("update api_key set revoked_at = now() where id = $1", [revoked.id]);
-  const late = await target.user("owner");
-  const expired = await target.session(late.id);
-  await database.query("update auth_session set expires = now() - interval '1 hour' where user_id = $1", [late.id]);
-  const gone = await target.user("owner");
-  const deleted = await target.session(gone.id);
-  await database.query("delete from membership where user_id = $1", [gone.id]);
-  await database.query(`delete from "user" where id = $1`, [gone.id]);
-  accessChanged();
+async function makeCallers(database: Database, target: Tenant, other: Tenant): Promise<Record<CallerName, Caller>> {
+  const person = async (tenant: Tenant, role: MemberRole) => (await makePerson(database, tenant, role)).session;
   return {
     anonymous: {},
-    "other tenant's member": await other.person("member"),
-    "other tenant's admin": await other.person("admin"),
-    "other tenant's key": await makeKey(runtime, other.tenantId, SCOPES),
-    viewer: await target.person("viewer"),
-    "revoked key": revoked,
-    "expired session": expired,
-    "key without scope": await makeKey(runtime, target.tenantId, []),
-    "deleted user": deleted,
-  } satisfies Record<CallerName, Caller>;
+    "other tenant's member": await person(other, "member"),
+    "other tenant's admin": await person(other, "admin"),
+    "other tenant's key": (await makeKey(database, other, SCOPES)).caller,
+    viewer: await person(target, "viewer"),
+    "revoked key": await makeRevokedKey(database, target),
+    "expired session": await makeExpiredSession(database, target),
+    "key without scope": (await makeKey(database, target, [])).caller,
+    "deleted user": await makeDeletedUser(database, target),
+  };
+}
+
+async function makeRevokedKey(database: Database, tenant: Tenant): Promise<Caller> {
+  const { id, caller } = await makeKey(database, tenant, SCOPES);
+  await database.query("update api_key set revoked_at = now() where id = $1", [id]);
+  return caller;
+}
+
+async function makeExpiredSession(database: Database, tenant: Tenant): Promise<Caller> {
+  const { id, session } = await makePerson(database, tenant, "owner");
+  await database.query("update auth_session set expires = now() - interval '1 hour' where user_id = $1", [id]);
+  return session;
+}
+
+async function makeDeletedUser(database: Database, tenant: Tenant): Promise<Caller> {
+  const { id, session } = await makePerson(database, tenant, "owner");
+  await database.query("delete from membership where user_id = $1", [id]);
+  await database.query(`delete from "user" where id = $1`, [id]);
+  return session;
 }
 
 /** Makes one of everything through the API itself. */

@@ -58,7 +58,6 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "GET /v1/executions/{id}/logs": execution,
   "GET /v1/executions/{id}/logs.zip": execution,
   "POST /v1/executions/{id}/signal": { ...execution, body: () => ({ event: "poke", data: {} }) },
-  "GET /v1/executions/{id}/timeline": execution,
   "GET /v1/health": none,
   "GET /v1/invitations": none,
   "POST /v1/invitations": none,
@@ -96,6 +95,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "GET /v1/stream": none,
   "GET /v1/workspace": none,
   "PATCH /v1/workspace": none,
+  "GET /v1/workspace/callback-secret": none,
   "GET /v1/workspaces": none,
   "POST /v1/workspaces": none,
 };
