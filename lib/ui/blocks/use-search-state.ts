@@ -1,6 +1,6 @@
 "use client";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
-import { useTransition } from "react";
+import { useOptimistic, useTransition } from "react";
 
 export interface SearchState {
   get(key: string): string;
@@ -14,21 +14,31 @@ export interface SearchState {
 export function useSearchState(): SearchState {
   const router = useRouter();
   const pathname = usePathname();
-  const params = useSearchParams();
+  const address = useSearchParams().toString();
+  // The choice shows at once, and the next one builds on it though the server hasn't answered yet.
+  const [query, setQuery] = useOptimistic(address);
   const [pending, startTransition] = useTransition();
+  const params = new URLSearchParams(query);
   return {
     pending,
     get: (key) => params.get(key) ?? "",
     set: (changes) => {
-      const next = new URLSearchParams(params);
-      next.delete("cursor");
-      next.delete("trail");
-      for (const [key, value] of Object.entries(changes)) {
-        if (value) next.set(key, value);
-        else next.delete(key);
-      }
-      const query = next.toString();
-      startTransition(() => router.replace(query ? `${pathname}?${query}` : pathname, { scroll: false }));
+      const next = withChanges(params, changes);
+      startTransition(() => {
+        setQuery(next);
+        router.replace(next ? `${pathname}?${next}` : pathname, { scroll: false });
+      });
     },
   };
+}
+
+function withChanges(params: URLSearchParams, changes: Record<string, string | undefined>): string {
+  const next = new URLSearchParams(params);
+  next.delete("cursor");
+  next.delete("trail");
+  for (const [key, value] of Object.entries(changes)) {
+    if (value) next.set(key, value);
+    else next.delete(key);
+  }
+  return next.toString();
 }
