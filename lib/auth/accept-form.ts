@@ -19,7 +19,12 @@ export async function handleAccept(request: Request, database: Database, token: 
     const sessionToken = readSessionToken(request.headers.get("cookie"));
     const session = sessionToken === null ? null : await readSession(database, sessionToken);
     if (!session) throw new TuttiError("unauthenticated", "Sign in to accept the invitation.");
-    const outcome = await acceptByToken(database, { token, user: session.user, ip, requestId: newId("request") });
+    const outcome = await acceptByToken(database, {
+      token,
+      user: session.user,
+      ip,
+      requestId: newId("request"),
+    });
     return seeOther("slug" in outcome ? `/w/${outcome.slug}` : page);
   } catch (error) {
     if (isTuttiError(error)) return seeOther(`${page}?error=${error.code}`);

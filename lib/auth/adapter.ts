@@ -7,7 +7,16 @@ import { accessChanged } from "@/lib/services/access-changes";
 import { sha256Hex } from "./token";
 
 type Complete = Required<
-  Pick<Adapter, "createUser" | "getUserByEmail" | "createSession" | "getSessionAndUser" | "updateSession" | "deleteSession" | "linkAccount">
+  Pick<
+    Adapter,
+    | "createUser"
+    | "getUserByEmail"
+    | "createSession"
+    | "getSessionAndUser"
+    | "updateSession"
+    | "deleteSession"
+    | "linkAccount"
+  >
 >;
 
 /**
@@ -25,7 +34,12 @@ export function authAdapter(database: Database): Adapter {
     ...stock,
     // Only reached with an e-mail the provider has verified (see `authConfig`).
     createUser: async (data: AdapterUser) =>
-      stock.createUser({ ...data, id: newId("user"), email: data.email.toLowerCase(), emailVerified: new Date() }),
+      stock.createUser({
+        ...data,
+        id: newId("user"),
+        email: data.email.toLowerCase(),
+        emailVerified: new Date(),
+      }),
     getUserByEmail: async (email) => stock.getUserByEmail(email.toLowerCase()),
     linkAccount: async ({ userId, type, provider, providerAccountId }) => {
       await stock.linkAccount({ userId, type, provider, providerAccountId });
@@ -39,7 +53,10 @@ export function authAdapter(database: Database): Adapter {
       return found && { ...found, session: { ...found.session, sessionToken: token } };
     },
     updateSession: async (session) => {
-      const stored = { ...session, sessionToken: sha256Hex(session.sessionToken) } satisfies Partial<AdapterSession>;
+      const stored = {
+        ...session,
+        sessionToken: sha256Hex(session.sessionToken),
+      } satisfies Partial<AdapterSession>;
       await stock.updateSession(stored);
       return null;
     },

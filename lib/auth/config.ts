@@ -45,7 +45,8 @@ export function authConfig(database: Database): NextAuthConfig {
       redirect: ({ url }) => publicOrigin() + returnPathOf(url),
     },
     logger: {
-      error: (error) => log.warn("sign-in failed", { name: error.name, type: "type" in error ? String(error.type) : "" }),
+      error: (error) =>
+        log.warn("sign-in failed", { name: error.name, type: "type" in error ? String(error.type) : "" }),
       warn: () => undefined,
       debug: () => undefined,
     },

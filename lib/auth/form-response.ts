@@ -20,6 +20,12 @@ export function leaveTo(location: string, setCookies: readonly string[]): Respon
 }
 
 function escapeAttribute(text: string): string {
-  const names: Record<string, string> = { "&": "&amp;", '"': "&quot;", "'": "&#39;", "<": "&lt;", ">": "&gt;" };
+  const names: Record<string, string> = {
+    "&": "&amp;",
+    '"': "&quot;",
+    "'": "&#39;",
+    "<": "&lt;",
+    ">": "&gt;",
+  };
   return text.replace(/[&"'<>]/g, (character) => names[character] ?? "");
 }

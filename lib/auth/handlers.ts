@@ -25,7 +25,11 @@ export async function handleAuth(request: Request, database: Database): Promise<
     headers.set("cookie", withoutSession(cookie));
   }
   const body = request.method === "POST" ? await request.text() : undefined;
-  const own = new NextRequest(publicOrigin() + url.pathname + url.search, { method: request.method, headers, body });
+  const own = new NextRequest(publicOrigin() + url.pathname + url.search, {
+    method: request.method,
+    headers,
+    body,
+  });
   return run(own, database);
 }
 
@@ -47,18 +51,29 @@ export interface ProviderSignIn {
  * Begins a sign-in with a provider on behalf of our own form, whose origin the caller has checked: fetches
  * Auth.js's form token and posts it, as its own page would.
  */
-export async function startProviderSignIn(database: Database, providerId: string, next: string): Promise<ProviderSignIn> {
+export async function startProviderSignIn(
+  database: Database,
+  providerId: string,
+  next: string,
+): Promise<ProviderSignIn> {
   if (!configuredProviders(env()).some(({ id }) => id === providerId)) {
     throw new TuttiError("not_found", "This way of signing in is not configured.");
   }
   const issued = await run(new NextRequest(`${publicOrigin()}${BASE}/csrf`), database);
   const { csrfToken } = (await issued.json()) as { csrfToken: string };
-  const cookie = issued.headers.getSetCookie().map((item) => item.split(";", 1)[0]).join("; ");
+  const cookie = issued.headers
+    .getSetCookie()
+    .map((item) => item.split(";", 1)[0])
+    .join("; ");
   const body = new URLSearchParams({ csrfToken, callbackUrl: next });
   const headers = { cookie, "content-type": "application/x-www-form-urlencoded" };
   const url = `${publicOrigin()}${BASE}/signin/${providerId}`;
-  const response = await run(new NextRequest(url, { method: "POST", headers, body: body.toString() }), database);
+  const response = await run(
+    new NextRequest(url, { method: "POST", headers, body: body.toString() }),
+    database,
+  );
   const location = response.headers.get("location");
-  if (location === null) throw new TuttiError("unavailable", "The sign-in service can't be reached. Try again shortly.");
+  if (location === null)
+    throw new TuttiError("unavailable", "The sign-in service can't be reached. Try again shortly.");
   return { location, setCookies: response.headers.getSetCookie() };
 }

@@ -35,7 +35,8 @@ export async function identify(request: Request, database: Database): Promise<Id
   const session = await readSession(database, token);
   if (!session) throw unauthenticated();
   const slug = request.headers.get("tutti-workspace") ?? new URL(request.url).searchParams.get("workspace");
-  if (!slug) throw invalid("Name the workspace with the header Tutti-Workspace or the query parameter workspace.");
+  if (!slug)
+    throw invalid("Name the workspace with the header Tutti-Workspace or the query parameter workspace.");
   const tenant = session.tenants.find((candidate) => candidate.slug === slug);
   if (!tenant) throw notFound("workspace");
   return { actor: userActor(session.user, tenant), via: "session", ip };
@@ -44,7 +45,14 @@ export async function identify(request: Request, database: Database): Promise<Id
 /** A person in one of their workspaces, as an actor. */
 export function userActor(user: SessionUser, tenant: SessionTenant): Actor {
   const label = user.name ?? user.email;
-  return { kind: "user", id: user.id, tenantId: tenant.id, role: tenant.role, scopes: scopesOf(tenant.role), label };
+  return {
+    kind: "user",
+    id: user.id,
+    tenantId: tenant.id,
+    role: tenant.role,
+    scopes: scopesOf(tenant.role),
+    label,
+  };
 }
 
 async function keyActor(authorization: string, database: Database, ip: string | null): Promise<KeyActor> {

@@ -19,7 +19,8 @@ export async function prepareInstallation(installation: Installation): Promise<s
   const { database, env } = installation;
   const lines = [`URL: ${env.publicUrl}`];
   if (env.mode === "production") {
-    if (await needsOwnerLink(database)) lines.push(`Owner link (once, 24 hours): ${await createOwnerLink(database)}`);
+    if (await needsOwnerLink(database))
+      lines.push(`Owner link (once, 24 hours): ${await createOwnerLink(database)}`);
     return lines;
   }
   const release = await database.holdLock(ADVISORY_LOCKS.seed);

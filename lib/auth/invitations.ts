@@ -38,9 +38,19 @@ export async function findInvitation(database: Database, token: string): Promise
 }
 
 /** Why a person can't use an invitation, or null when they can. */
-export type Refusal = "accepted" | "revoked" | "expired" | "wrong_email" | "email_not_verified" | "already_member";
+export type Refusal =
+  | "accepted"
+  | "revoked"
+  | "expired"
+  | "wrong_email"
+  | "email_not_verified"
+  | "already_member";
 
-export async function refusalOf(database: Database, view: InvitationView, user: SessionUser): Promise<Refusal | null> {
+export async function refusalOf(
+  database: Database,
+  view: InvitationView,
+  user: SessionUser,
+): Promise<Refusal | null> {
   const member = await database.query("select 1 from membership where tenant_id = $1 and user_id = $2", [
     view.tenantId,
     user.id,
@@ -65,7 +75,8 @@ export async function acceptByToken(
   const author = { ...authorOf(user, view.tenantId, view.role), ip, requestId };
   const change = { invitationId: view.id, userId: user.id, role: view.role };
   const won = await database.forTenant(view.tenantId)((tx) => acceptInvitation(tx, author, change));
-  if (!won) return { refusal: (await findInvitation(database, token))?.state === "revoked" ? "revoked" : "accepted" };
+  if (!won)
+    return { refusal: (await findInvitation(database, token))?.state === "revoked" ? "revoked" : "accepted" };
   accessChanged();
   return { slug: view.slug };
 }

@@ -45,7 +45,14 @@ async function loadKey(database: Database, hash: string): Promise<KeyActor | nul
   // A key never outgrows or outlives its creator's membership.
   if (row.created_by !== null && row.role === null) return null;
   const granted = row.role === null ? row.scopes : row.scopes.filter((scope) => mayHave(row.role, scope));
-  return { kind: "key", id: row.id, tenantId: row.tenant_id, createdBy: row.created_by, scopes: granted, label: row.name };
+  return {
+    kind: "key",
+    id: row.id,
+    tenantId: row.tenant_id,
+    createdBy: row.created_by,
+    scopes: granted,
+    label: row.name,
+  };
 }
 
 function mayHave(role: MemberRole | null, scope: Scope): boolean {

@@ -11,7 +11,11 @@ const LIMITS = {
 const WINDOW_SECONDS = 60;
 
 /** Takes one attempt or throws `rate_limited`. A limiter that fails refuses: these doors stay shut. */
-export async function takeAttempt(database: Database, what: keyof typeof LIMITS, ip: string | null): Promise<void> {
+export async function takeAttempt(
+  database: Database,
+  what: keyof typeof LIMITS,
+  ip: string | null,
+): Promise<void> {
   const limit = ip === null ? LIMITS[what].together : LIMITS[what].perAddress;
   const bucket = `${what}:${ip ?? "unknown"}`;
   const taken = await takeFromLimit(database, { bucket, limit, windowSeconds: WINDOW_SECONDS });

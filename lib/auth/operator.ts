@@ -7,7 +7,11 @@ import { createKeyFor } from "./seed";
 
 /** What the operator's door takes: commands of whoever may read the installation's secrets. */
 export const OperatorCommand = z.discriminatedUnion("command", [
-  z.object({ command: z.literal("key"), name: z.string().min(1).max(100), workspace: z.string().max(100).optional() }),
+  z.object({
+    command: z.literal("key"),
+    name: z.string().min(1).max(100),
+    workspace: z.string().max(100).optional(),
+  }),
   z.object({ command: z.literal("owner") }),
 ]);
 
@@ -19,7 +23,10 @@ export function isOperator(authorization: string | null, operatorToken: string):
   return given !== undefined && timingSafeEqual(digest(given), digest(operatorToken));
 }
 
-export async function runOperatorCommand(database: Database, command: z.output<typeof OperatorCommand>): Promise<string> {
+export async function runOperatorCommand(
+  database: Database,
+  command: z.output<typeof OperatorCommand>,
+): Promise<string> {
   switch (command.command) {
     case "key":
       return createKeyForWorkspace(database, command);
@@ -40,8 +47,15 @@ export async function createKeyForWorkspace(
   );
   const row = rows[0];
   if (!row) {
-    const what = input.workspace ? `No workspace is called ${input.workspace}.` : "There is no workspace yet.";
+    const what = input.workspace
+      ? `No workspace is called ${input.workspace}.`
+      : "There is no workspace yet.";
     throw new TuttiError("not_found", what);
   }
-  return createKeyFor({ database, tenantId: String(row.tenant_id), userId: String(row.user_id), name: input.name });
+  return createKeyFor({
+    database,
+    tenantId: String(row.tenant_id),
+    userId: String(row.user_id),
+    name: input.name,
+  });
 }

@@ -26,5 +26,8 @@ export function isOwnOrigin(headers: Headers): boolean {
 /** For everything that changes something on the strength of a cookie. */
 export function requireOwnOrigin(headers: Headers): void {
   if (isOwnOrigin(headers)) return;
-  throw new TuttiError("forbidden", "This must be sent from a page of this site. Behind a proxy, set PUBLIC_URL.");
+  throw new TuttiError(
+    "forbidden",
+    "This must be sent from a page of this site. Behind a proxy, set PUBLIC_URL.",
+  );
 }

@@ -15,7 +15,9 @@ export async function ensurePerson(
   );
   const found = inserted.rows[0]
     ? inserted
-    : await database.query(`select id, name, email from "user" where email = $1`, [person.email.toLowerCase()]);
+    : await database.query(`select id, name, email from "user" where email = $1`, [
+        person.email.toLowerCase(),
+      ]);
   const [row] = found.rows as unknown[] as Person[];
   if (!row) throw new Error("The person was deleted while being looked up.");
   return row;

@@ -1,8 +1,7 @@
 import type { OIDCConfig } from "next-auth/providers";
 import GitHub, { type GitHubProfile } from "next-auth/providers/github";
 import Google from "next-auth/providers/google";
-import type { NextAuthConfig } from "next-auth";
-import type { Profile } from "next-auth";
+import type { NextAuthConfig, Profile } from "next-auth";
 import type { Environment } from "@/lib/env";
 import { githubProfile } from "./github";
 
@@ -29,7 +28,10 @@ export function authProviders(environment: Environment): NextAuthConfig["provide
   return configuredProviders(environment).map(({ id, name }) => {
     switch (id) {
       case "github": {
-        const credentials = { clientId: environment.AUTH_GITHUB_ID, clientSecret: environment.AUTH_GITHUB_SECRET };
+        const credentials = {
+          clientId: environment.AUTH_GITHUB_ID,
+          clientSecret: environment.AUTH_GITHUB_SECRET,
+        };
         return GitHub({
           ...credentials,
           ...linking,
@@ -38,7 +40,10 @@ export function authProviders(environment: Environment): NextAuthConfig["provide
         });
       }
       case "google": {
-        const credentials = { clientId: environment.AUTH_GOOGLE_ID, clientSecret: environment.AUTH_GOOGLE_SECRET };
+        const credentials = {
+          clientId: environment.AUTH_GOOGLE_ID,
+          clientSecret: environment.AUTH_GOOGLE_SECRET,
+        };
         return Google({ ...credentials, ...linking, checks: ["pkce", "state", "nonce"] });
       }
       case "oidc":

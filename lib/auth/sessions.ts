@@ -67,7 +67,12 @@ async function loadSession(database: Database, hash: string): Promise<SessionRec
   const members = rows.filter((row) => row.tenant_id !== null);
   return {
     user: { id, name, email, image, emailVerified },
-    tenants: members.map((row) => ({ id: row.tenant_id ?? "", slug: row.slug, name: row.tenant_name, role: row.role })),
+    tenants: members.map((row) => ({
+      id: row.tenant_id ?? "",
+      slug: row.slug,
+      name: row.tenant_name,
+      role: row.role,
+    })),
   };
 }
 

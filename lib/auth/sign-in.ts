@@ -41,7 +41,12 @@ export async function handleSignOut(request: Request, database: Database): Promi
   return seeOther("/sign-in", [sessionSetCookie("")]);
 }
 
-async function signedIn(request: Request, database: Database, token: string, path: string): Promise<Response> {
+async function signedIn(
+  request: Request,
+  database: Database,
+  token: string,
+  path: string,
+): Promise<Response> {
   const previous = readSessionToken(request.headers.get("cookie"));
   if (previous !== null) await deleteSession(database, previous);
   return seeOther(path, [sessionSetCookie(token)]);

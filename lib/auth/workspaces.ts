@@ -15,8 +15,19 @@ export async function workspacesOf(database: Database, actor: Actor): Promise<Wo
          where m.user_id = $1 order by m.created_at desc, t.tenant_id desc`
       : "select tenant_id, slug, name, null as role from tenant where tenant_id = $1";
   const result = await database.query(text, [actor.kind === "user" ? actor.id : actor.tenantId]);
-  const rows = result.rows as unknown[] as { tenant_id: string; slug: string; name: string; role: MemberRole | null }[];
-  return rows.map(({ tenant_id, slug, name, role }) => ({ id: tenant_id, object: "workspace_summary", slug, name, role }));
+  const rows = result.rows as unknown[] as {
+    tenant_id: string;
+    slug: string;
+    name: string;
+    role: MemberRole | null;
+  }[];
+  return rows.map(({ tenant_id, slug, name, role }) => ({
+    id: tenant_id,
+    object: "workspace_summary",
+    slug,
+    name,
+    role,
+  }));
 }
 
 export interface Person {
@@ -32,8 +43,9 @@ export async function createWorkspaceFor(
   input: { name: string; slug?: string },
 ): Promise<{ tenantId: string; slug: string }> {
   const tenantId = newId("tenant");
-  const row = await database
-    .forTenant(tenantId)((tx) => insertTenant(tx, authorOf(person, tenantId, "owner"), { ...input, ownerId: person.id }));
+  const row = await database.forTenant(tenantId)((tx) =>
+    insertTenant(tx, authorOf(person, tenantId, "owner"), { ...input, ownerId: person.id }),
+  );
   accessChanged();
   return { tenantId, slug: row.slug };
 }
@@ -55,5 +67,6 @@ export async function homeOf(database: Database, person: Person): Promise<string
   const slug = found.rows[0]?.slug;
   if (typeof slug === "string") return slug;
   const name = (person.name ?? person.email.split("@")[0] ?? "").trim().slice(0, 60);
-  return (await createWorkspaceFor(database, person, { name: name ? `${name}'s workspace` : "Workspace" })).slug;
+  return (await createWorkspaceFor(database, person, { name: name ? `${name}'s workspace` : "Workspace" }))
+    .slug;
 }

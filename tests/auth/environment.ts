@@ -1,5 +1,4 @@
-import { afterEach } from "vitest";
-import { vi } from "vitest";
+import { afterEach, vi } from "vitest";
 import { resetEnvironment } from "@/lib/env";
 
 /** Variables for the current test; everything is as before after it. */

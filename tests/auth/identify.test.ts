@@ -42,7 +42,9 @@ describeDatabases("identify", (open) => {
       const good = generateApiKey("live");
       const wrongChecksum = good.slice(0, -1) + (good.endsWith("0") ? "1" : "0");
       for (const key of ["", "x", "tutti_live_short", wrongChecksum, `${good}x`, good.toUpperCase()]) {
-        expect(await codeOf(identify(request({ authorization: `Bearer ${key}` }), database))).toBe("unauthenticated");
+        expect(await codeOf(identify(request({ authorization: `Bearer ${key}` }), database))).toBe(
+          "unauthenticated",
+        );
       }
       expect(query).not.toHaveBeenCalled();
       query.mockRestore();
@@ -51,13 +53,20 @@ describeDatabases("identify", (open) => {
     it("does not fall back to the cookie when a key is wrong", async () => {
       const { owner, slug } = await world.workspace();
       const headers = { cookie: cookieOf(owner.sessionToken), "tutti-workspace": slug };
-      for (const authorization of ["Bearer nonsense", "Basic dXNlcjpwYXNz", `Bearer ${generateApiKey("live")}`]) {
-        expect(await codeOf(identify(request({ ...headers, authorization }), database))).toBe("unauthenticated");
+      for (const authorization of [
+        "Bearer nonsense",
+        "Basic dXNlcjpwYXNz",
+        `Bearer ${generateApiKey("live")}`,
+      ]) {
+        expect(await codeOf(identify(request({ ...headers, authorization }), database))).toBe(
+          "unauthenticated",
+        );
       }
     });
 
     it("limits guesses that look like keys", async () => {
-      const guess = () => codeOf(identify(request({ authorization: `Bearer ${generateApiKey("live")}` }), database));
+      const guess = () =>
+        codeOf(identify(request({ authorization: `Bearer ${generateApiKey("live")}` }), database));
       expect(await guess()).toBe("unauthenticated");
       await database.query("update rate_limit set count = 1200 where bucket = 'key-guess:unknown'");
       expect(await guess()).toBe("rate_limited");
@@ -71,7 +80,10 @@ describeDatabases("identify", (open) => {
       const other = await world.workspace();
       const key = await world.key(tenantId, owner.person.id);
       const headers = { authorization: `Bearer ${key}`, "tutti-workspace": other.slug };
-      const { actor, via, ip } = await identify(request({ ...headers, "x-forwarded-for": "203.0.113.9" }), database);
+      const { actor, via, ip } = await identify(
+        request({ ...headers, "x-forwarded-for": "203.0.113.9" }),
+        database,
+      );
       expect(via).toBe("key");
       expect(ip).toBeNull();
       expect(actor).toMatchObject({ kind: "key", tenantId, createdBy: owner.person.id });
@@ -81,7 +93,11 @@ describeDatabases("identify", (open) => {
     it("have at most their creator's scopes of now, and die with the membership", async () => {
       const { owner, tenantId } = await world.workspace();
       const admin = await world.join(tenantId, "admin");
-      const key = await world.key(tenantId, admin.person.id, ["executions:write", "keys:write", "agents:read"]);
+      const key = await world.key(tenantId, admin.person.id, [
+        "executions:write",
+        "keys:write",
+        "agents:read",
+      ]);
       const asked = () => identify(request({ authorization: `Bearer ${key}` }), database);
       expect((await asked()).actor.scopes).toContain("keys:write");
       await updateMember({ ctx: owner.ctx, input: { user_id: admin.person.id, role: "viewer" } });
@@ -103,8 +119,12 @@ describeDatabases("identify", (open) => {
       await revokeKey({ ctx: owner.ctx, input: { id: made.id } });
       expect(await asked()).toBe("unauthenticated");
       const expired = await createKey({ ctx: owner.ctx, input: { name: "gone" } });
-      await database.query("update api_key set expires_at = now() - interval '1 second' where id = $1", [expired.id]);
-      expect(await codeOf(identify(request({ authorization: `Bearer ${expired.key}` }), database))).toBe("unauthenticated");
+      await database.query("update api_key set expires_at = now() - interval '1 second' where id = $1", [
+        expired.id,
+      ]);
+      expect(await codeOf(identify(request({ authorization: `Bearer ${expired.key}` }), database))).toBe(
+        "unauthenticated",
+      );
     });
 
     it("note their use", async () => {
@@ -134,7 +154,9 @@ describeDatabases("identify", (open) => {
       const foreign = await world.workspace();
       const cookie = cookieOf(owner.sessionToken);
       const failure = async (slug: string) =>
-        identify(request({ cookie, "tutti-workspace": slug }), database).catch((error: Error) => error.message);
+        identify(request({ cookie, "tutti-workspace": slug }), database).catch(
+          (error: Error) => error.message,
+        );
       expect(await failure(foreign.slug)).toBe("No such workspace.");
       expect(await failure("no-such-workspace")).toBe("No such workspace.");
       expect(await codeOf(identify(request({ cookie }), database))).toBe("invalid");
@@ -148,7 +170,12 @@ describeDatabases("identify", (open) => {
       expect(await write({ origin: OWN })).toBe("none");
       expect(await write({ origin: "http://127.0.0.1:3000", host: "127.0.0.1:3000" })).toBe("none");
       expect(await write({})).toBe("forbidden");
-      for (const origin of ["null", "https://evil.example", "http://localhost:3001", "https://localhost:3000"]) {
+      for (const origin of [
+        "null",
+        "https://evil.example",
+        "http://localhost:3001",
+        "https://localhost:3000",
+      ]) {
         expect(await write({ origin })).toBe("forbidden");
       }
       // A name that was rebound to our address: cookies would not follow, but nothing else may either.
@@ -162,16 +189,19 @@ describeDatabases("identify", (open) => {
       await deleteSession(database, owner.sessionToken);
       expect(await codeOf(identify(request(headers), database))).toBe("unauthenticated");
       const late = await world.workspace();
-      await database.query("update auth_session set expires = now() - interval '1 second' where user_id = $1", [
-        late.owner.person.id,
-      ]);
+      await database.query(
+        "update auth_session set expires = now() - interval '1 second' where user_id = $1",
+        [late.owner.person.id],
+      );
       const expired = request({ cookie: cookieOf(late.owner.sessionToken), "tutti-workspace": late.slug });
       expect(await codeOf(identify(expired, database))).toBe("unauthenticated");
     });
 
     it("are stored hashed", async () => {
       const { owner } = await world.workspace();
-      const found = await database.query("select session_token from auth_session where user_id = $1", [owner.person.id]);
+      const found = await database.query("select session_token from auth_session where user_id = $1", [
+        owner.person.id,
+      ]);
       expect(found.rows).toHaveLength(1);
       expect(found.rows[0]?.session_token).toMatch(/^[0-9a-f]{64}$/);
       expect(found.rows[0]?.session_token).not.toBe(owner.sessionToken);

@@ -39,7 +39,10 @@ export async function startOidcServer(redirectUri: string, first: OidcPerson): P
     interactions: { url: (_context, interaction) => `/interaction/${interaction.uid}` },
     loadExistingGrant: async (context) => {
       const { client, session } = context.oidc;
-      const grant = new context.oidc.provider.Grant({ clientId: client?.clientId ?? "", accountId: session?.accountId ?? "" });
+      const grant = new context.oidc.provider.Grant({
+        clientId: client?.clientId ?? "",
+        accountId: session?.accountId ?? "",
+      });
       grant.addOIDCScope("openid profile email");
       await grant.save();
       return grant;

@@ -56,7 +56,11 @@ describe("sign-in with OpenID Connect", () => {
   async function authorize(browser: Browser, next = "/w/x"): Promise<string> {
     const headers = { origin: OWN, cookie: browser.cookie };
     const body = new URLSearchParams({ next });
-    const response = await handleSignIn(new Request(`${OWN}/sign-in/oidc`, { method: "POST", headers, body }), database, "oidc");
+    const response = await handleSignIn(
+      new Request(`${OWN}/sign-in/oidc`, { method: "POST", headers, body }),
+      database,
+      "oidc",
+    );
     browser.keep(response);
     const html = await response.text();
     let url = /content="0;url=([^"]+)"/.exec(html)?.[1]?.replaceAll("&amp;", "&") ?? "";
@@ -71,10 +75,19 @@ describe("sign-in with OpenID Connect", () => {
     return url;
   }
 
-  async function finish(browser: Browser, callback: string): Promise<{ location: string; session: SessionRecord | null }> {
-    const response = await handleAuth(new Request(callback, { headers: { cookie: browser.cookie } }), database);
+  async function finish(
+    browser: Browser,
+    callback: string,
+  ): Promise<{ location: string; session: SessionRecord | null }> {
+    const response = await handleAuth(
+      new Request(callback, { headers: { cookie: browser.cookie } }),
+      database,
+    );
     const token = /authjs\.session-token=([^;]+)/.exec(response.headers.getSetCookie().join("\n"))?.[1] ?? "";
-    return { location: response.headers.get("location") ?? "", session: token ? await readSession(database, token) : null };
+    return {
+      location: response.headers.get("location") ?? "",
+      session: token ? await readSession(database, token) : null,
+    };
   }
 
   async function signIn(browser = new Browser(), next?: string) {
@@ -87,7 +100,9 @@ describe("sign-in with OpenID Connect", () => {
     expect(location).toBe(`${OWN}/sign-in?next=${encodeURIComponent("/w/acme?x=1")}`);
     expect(session?.user).toMatchObject({ name: "ada", email: "ada@example.com", emailVerified: true });
     const accounts = await database.query("select * from auth_account");
-    expect(accounts.rows).toMatchObject([{ provider: "oidc", provider_account_id: "sub-ada", user_id: session?.user.id }]);
+    expect(accounts.rows).toMatchObject([
+      { provider: "oidc", provider_account_id: "sub-ada", user_id: session?.user.id },
+    ]);
     const { access_token, refresh_token, id_token } = accounts.rows[0] ?? {};
     expect([access_token, refresh_token, id_token]).toEqual([null, null, null]);
     const again = await signIn();
@@ -131,7 +146,10 @@ describe("sign-in with OpenID Connect", () => {
     const browser = new Browser();
     const callback = await authorize(browser);
     expect((await finish(new Browser(), callback)).session).toBeNull();
-    const flipped = callback.replace(/state=(.)/, (_, character: string) => `state=${character === "a" ? "b" : "a"}`);
+    const flipped = callback.replace(
+      /state=(.)/,
+      (_, character: string) => `state=${character === "a" ? "b" : "a"}`,
+    );
     expect((await finish(browser, flipped)).session).toBeNull();
     expect((await finish(browser, callback)).session).not.toBeNull();
     expect((await finish(browser, callback)).session).toBeNull();

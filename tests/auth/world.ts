@@ -32,7 +32,12 @@ export class World {
   static async open(database: Database): Promise<World> {
     const environment = env();
     const vault = createVault({ database, encryptionKeys: environment.secrets.encryptionKeys });
-    const safeFetch = createSafeFetch({ allowedPrivateOrigins: [], operatorOrigins: [], allowHttp: false, ownHosts: [] });
+    const safeFetch = createSafeFetch({
+      allowedPrivateOrigins: [],
+      operatorOrigins: [],
+      allowHttp: false,
+      ownHosts: [],
+    });
     return new World(database, {
       database,
       vault,
@@ -69,7 +74,13 @@ export class World {
 
   /** A key of a workspace with the full rights of `userId`, and its context. */
   async key(tenantId: string, userId: string, scopes?: Actor["scopes"]): Promise<string> {
-    return createKeyFor({ database: this.database, tenantId, userId, name: "test", ...(scopes && { scopes: [...scopes] }) });
+    return createKeyFor({
+      database: this.database,
+      tenantId,
+      userId,
+      name: "test",
+      ...(scopes && { scopes: [...scopes] }),
+    });
   }
 
   context(actor: Actor): Context {
@@ -78,13 +89,23 @@ export class World {
   }
 
   private async insider(person: Person, tenantId: string, role: MemberRole): Promise<Insider> {
-    const actor: Actor = { kind: "user", id: person.id, tenantId, role, scopes: scopesOf(role), label: person.name ?? "" };
+    const actor: Actor = {
+      kind: "user",
+      id: person.id,
+      tenantId,
+      role,
+      scopes: scopesOf(role),
+      label: person.name ?? "",
+    };
     return { person, ctx: this.context(actor), sessionToken: await createSession(this.database, person.id) };
   }
 
   /** Actions of the audit rows about `targetId`, oldest first. */
   async audited(targetId: string): Promise<string[]> {
-    const found = await this.database.query("select action from audit_entry where target_id = $1 order by seq", [targetId]);
+    const found = await this.database.query(
+      "select action from audit_entry where target_id = $1 order by seq",
+      [targetId],
+    );
     return found.rows.map((row) => String(row.action));
   }
 }

@@ -33,7 +33,17 @@ export default async function SignInPage({ searchParams }: { searchParams: Searc
   );
 }
 
-function WayIn({ way, label, next, primary }: { way: string; label: string; next: string | null; primary: boolean }) {
+function WayIn({
+  way,
+  label,
+  next,
+  primary,
+}: {
+  way: string;
+  label: string;
+  next: string | null;
+  primary: boolean;
+}) {
   return (
     <form method="post" action={`/sign-in/${way}`}>
       {next === null ? null : <input type="hidden" name="next" value={next} />}
@@ -47,9 +57,9 @@ function WayIn({ way, label, next, primary }: { way: string; label: string; next
 function OwnerHint() {
   return (
     <p>
-      No sign-in service is configured yet. Run <code className="font-mono text-ink">npm run owner</code> beside the
-      service: it prints a link that lets you in once. To let others sign in, set the variables for GitHub, Google or
-      OIDC named in <code className="font-mono text-ink">.env.example</code>.
+      No sign-in service is configured yet. Run <code className="font-mono text-ink">npm run owner</code>{" "}
+      beside the service: it prints a link that lets you in once. To let others sign in, set the variables for
+      GitHub, Google or OIDC named in <code className="font-mono text-ink">.env.example</code>.
     </p>
   );
 }

@@ -10,7 +10,10 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
     tag: "workspace",
     scope: "any",
     response: { 200: WorkspaceList },
-    handle: async ({ ctx, runtime }) => ({ data: await workspacesOf(runtime.database, ctx.actor), next_cursor: null }),
+    handle: async ({ ctx, runtime }) => ({
+      data: await workspacesOf(runtime.database, ctx.actor),
+      next_cursor: null,
+    }),
   },
   POST: {
     summary: "Create a workspace",

@@ -22,7 +22,12 @@ export async function listAudit({ ctx, input }: ServiceCall<AuditListInput>): Pr
     input.to === undefined ? undefined : lte(auditEntry.at, new Date(input.to)),
   );
   const rows = await ctx.db((tx) =>
-    tx.select().from(auditEntry).where(where).orderBy(desc(auditEntry.seq)).limit(limit + 1),
+    tx
+      .select()
+      .from(auditEntry)
+      .where(where)
+      .orderBy(desc(auditEntry.seq))
+      .limit(limit + 1),
   );
   const page = toPage(rows, limit, (row) => String(row.seq));
   return { ...page, data: page.data.map(toAuditEntry) };
@@ -42,7 +47,11 @@ function toAuditEntry(row: AuditRow): AuditEntry {
     object: "audit_entry",
     seq: row.seq,
     at: row.at.toISOString(),
-    actor: { kind: row.actorKind === "user" || row.actorKind === "key" ? row.actorKind : "system", id: row.actorId, label: row.actorLabel },
+    actor: {
+      kind: row.actorKind === "user" || row.actorKind === "key" ? row.actorKind : "system",
+      id: row.actorId,
+      label: row.actorLabel,
+    },
     action: row.action,
     target: { kind: row.targetKind, id: row.targetId },
     outcome: row.outcome,

@@ -11,12 +11,18 @@ import type { AuditVerification } from "./shapes";
 const MOST_ROWS = 2_000;
 
 /** Recomputes the chain from its start or from a cursor, and names the first entry that doesn't fit. */
-export async function verifyAudit({ ctx, input }: ServiceCall<{ cursor?: string }>): Promise<AuditVerification> {
+export async function verifyAudit({
+  ctx,
+  input,
+}: ServiceCall<{ cursor?: string }>): Promise<AuditVerification> {
   requireScope(ctx.actor, "audit:read");
   const anchor = sequenceOf(positionOf(input)) ?? 0;
   const { rows, head } = await ctx.db(async (tx) => {
     const own = eq(auditEntry.tenantId, ctx.tenantId);
-    const part = tx.select().from(auditEntry).where(and(own, gte(auditEntry.seq, anchor)));
+    const part = tx
+      .select()
+      .from(auditEntry)
+      .where(and(own, gte(auditEntry.seq, anchor)));
     const [last] = await tx
       .select({ seq: auditEntry.seq, hash: auditEntry.hash })
       .from(auditEntry)
@@ -39,7 +45,11 @@ export async function verifyAudit({ ctx, input }: ServiceCall<{ cursor?: string 
 }
 
 /** Checks numbering, links and hashes. A gap is reported at the missing number, which has no id. */
-function firstMisfit(rows: readonly AuditRow[], anchor: number, start: string): AuditVerification["first_bad"] {
+function firstMisfit(
+  rows: readonly AuditRow[],
+  anchor: number,
+  start: string,
+): AuditVerification["first_bad"] {
   let previous = { seq: anchor, hash: start };
   for (const row of rows) {
     const expected = previous.seq + 1;

@@ -28,7 +28,10 @@ export async function acceptInvitation(
     )
     .returning({ id: invitation.id });
   if (won.length === 0) return false;
-  await tx.insert(membership).values({ tenantId, userId: input.userId, role: input.role }).onConflictDoNothing();
+  await tx
+    .insert(membership)
+    .values({ tenantId, userId: input.userId, role: input.role })
+    .onConflictDoNothing();
   await recordAudit(tx, author, {
     action: "invitation.accepted",
     targetKind: "invitation",

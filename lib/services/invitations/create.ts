@@ -11,7 +11,10 @@ import { toInvitation } from "./to-shape";
 const DAY_MS = 86_400_000;
 
 /** A link by which one person may join. Only an owner invites owners. */
-export async function createInvitation({ ctx, input }: ServiceCall<CreateInvitation>): Promise<InvitationCreated> {
+export async function createInvitation({
+  ctx,
+  input,
+}: ServiceCall<CreateInvitation>): Promise<InvitationCreated> {
   requireScope(ctx.actor, "members:write");
   if (input.role === "owner") requireOwner(ctx.actor);
   const token = randomBytes(32).toString("base64url");
@@ -29,7 +32,11 @@ export async function createInvitation({ ctx, input }: ServiceCall<CreateInvitat
   const row = await ctx.db(async (tx) => {
     const [inserted] = await tx.insert(invitation).values(values).returning();
     if (!inserted) throw new Error("The invitation was not stored.");
-    await recordAudit(tx, ctx, { action: "invitation.created", targetKind: "invitation", targetId: inserted.id });
+    await recordAudit(tx, ctx, {
+      action: "invitation.created",
+      targetKind: "invitation",
+      targetId: inserted.id,
+    });
     return inserted;
   });
   return { ...toInvitation(row, now), link: `${ctx.limits.publicUrl}/invite/${token}` };

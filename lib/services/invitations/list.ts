@@ -16,7 +16,12 @@ export async function listInvitations({ ctx, input }: ServiceCall<PageInput>): P
     before === undefined ? undefined : lt(invitation.id, before),
   );
   const rows = await ctx.db((tx) =>
-    tx.select().from(invitation).where(where).orderBy(desc(invitation.id)).limit(limit + 1),
+    tx
+      .select()
+      .from(invitation)
+      .where(where)
+      .orderBy(desc(invitation.id))
+      .limit(limit + 1),
   );
   const page = toPage(rows, limit, (row) => row.id);
   return { ...page, data: page.data.map((row) => toInvitation(row, ctx.clock())) };

@@ -21,6 +21,10 @@ export async function revokeInvitation({ ctx, input }: ServiceCall<{ id: string 
       if (known.acceptedAt) throw new TuttiError("conflict", "This invitation was already accepted.");
       return;
     }
-    await recordAudit(tx, ctx, { action: "invitation.revoked", targetKind: "invitation", targetId: input.id });
+    await recordAudit(tx, ctx, {
+      action: "invitation.revoked",
+      targetKind: "invitation",
+      targetId: input.id,
+    });
   });
 }

@@ -7,7 +7,10 @@ export const Invitation = z
   .object({
     id: z.string(),
     object: z.literal("invitation"),
-    email: z.string().nullable().meta({ description: "When set, only a person with this verified e-mail may accept." }),
+    email: z
+      .string()
+      .nullable()
+      .meta({ description: "When set, only a person with this verified e-mail may accept." }),
     role: z.enum(MEMBER_ROLES),
     status: z.enum(["pending", "accepted", "expired", "revoked"]),
     invited_by: z.string(),

@@ -16,7 +16,9 @@ export async function createKey({ ctx, input }: ServiceCall<CreateApiKey>): Prom
   const expiresAt = expiryOf(input, ctx.clock());
   const kind = input.kind ?? (ctx.limits.mode === "demo" ? "test" : "live");
   const createdBy = creatorOf(ctx.actor);
-  const { row, key } = await ctx.db((tx) => insertKey(tx, ctx, { name: input.name, kind, scopes, createdBy, expiresAt }));
+  const { row, key } = await ctx.db((tx) =>
+    insertKey(tx, ctx, { name: input.name, kind, scopes, createdBy, expiresAt }),
+  );
   return { ...toApiKey(row, ctx.clock()), key };
 }
 

@@ -19,7 +19,11 @@ export interface NewKey {
 const SHOWN = "tutti_live_".length + 4;
 
 /** Makes a key: the row with its hash, the audit entry, and the key itself, which exists nowhere else. */
-export async function insertKey(tx: Tx, author: AuditAuthor, input: NewKey): Promise<{ row: ApiKeyRow; key: string }> {
+export async function insertKey(
+  tx: Tx,
+  author: AuditAuthor,
+  input: NewKey,
+): Promise<{ row: ApiKeyRow; key: string }> {
   const key = generateApiKey(input.kind);
   const values = {
     tenantId: author.tenantId,

@@ -11,8 +11,18 @@ export async function listKeys({ ctx, input }: ServiceCall<PageInput>): Promise<
   requireScope(ctx.actor, "keys:write");
   const limit = pageSizeOf(input);
   const before = positionOf(input);
-  const where = and(eq(apiKey.tenantId, ctx.tenantId), before === undefined ? undefined : lt(apiKey.id, before));
-  const rows = await ctx.db((tx) => tx.select().from(apiKey).where(where).orderBy(desc(apiKey.id)).limit(limit + 1));
+  const where = and(
+    eq(apiKey.tenantId, ctx.tenantId),
+    before === undefined ? undefined : lt(apiKey.id, before),
+  );
+  const rows = await ctx.db((tx) =>
+    tx
+      .select()
+      .from(apiKey)
+      .where(where)
+      .orderBy(desc(apiKey.id))
+      .limit(limit + 1),
+  );
   const page = toPage(rows, limit, (row) => row.id);
   return { ...page, data: page.data.map((row) => toApiKey(row, ctx.clock())) };
 }

@@ -15,7 +15,10 @@ import { type ApiKeyRow, toApiKey } from "./to-shape";
  * Replaces a key by a new one of the same name, scopes and lifetime; the old one ends after the overlap.
  * The caller gets the new key in hand, so they must be able to grant all its scopes themselves.
  */
-export async function rotateKey({ ctx, input }: ServiceCall<{ id: string } & RotateApiKey>): Promise<ApiKeyCreated> {
+export async function rotateKey({
+  ctx,
+  input,
+}: ServiceCall<{ id: string } & RotateApiKey>): Promise<ApiKeyCreated> {
   requireScope(ctx.actor, "keys:write");
   const now = ctx.clock();
   const { row, key } = await ctx.db(async (tx) => {
@@ -26,7 +29,14 @@ export async function rotateKey({ ctx, input }: ServiceCall<{ id: string } & Rot
     await tx.update(apiKey).set({ expiresAt }).where(ownKey(ctx, old.id));
     const kind = old.prefix.startsWith("tutti_test_") ? "test" : "live";
     const createdBy = creatorOf(ctx.actor);
-    const fresh = { name: old.name, kind, scopes, createdBy, expiresAt: sameLifetime(old, now), rotatedFrom: old.id } as const;
+    const fresh = {
+      name: old.name,
+      kind,
+      scopes,
+      createdBy,
+      expiresAt: sameLifetime(old, now),
+      rotatedFrom: old.id,
+    } as const;
     return insertKey(tx, ctx, fresh);
   });
   accessChanged();

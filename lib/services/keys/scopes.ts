@@ -12,7 +12,8 @@ export function grantableScopes(actor: Actor, wanted: readonly Scope[]): Scope[]
   const missing = wanted.find((scope) => !actor.scopes.includes(scope));
   if (missing) throw refused(missing, `You can't give a key the scope ${missing}, which you don't have.`);
   const reserved = wanted.find((scope) => PERSON_GRANTED_SCOPES.includes(scope));
-  if (reserved && actor.kind !== "user") throw refused(reserved, `Only a signed-in person can give the scope ${reserved}.`);
+  if (reserved && actor.kind !== "user")
+    throw refused(reserved, `Only a signed-in person can give the scope ${reserved}.`);
   return SCOPES.filter((scope) => wanted.includes(scope));
 }
 

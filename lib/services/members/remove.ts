@@ -22,7 +22,9 @@ export async function removeMember({ ctx, input }: ServiceCall<{ user_id: string
       .update(apiKey)
       .set({ revokedAt: ctx.clock() })
       .where(and(eq(apiKey.tenantId, ctx.tenantId), eq(apiKey.createdBy, userId), isNull(apiKey.revokedAt)));
-    await tx.delete(membership).where(and(eq(membership.tenantId, ctx.tenantId), eq(membership.userId, userId)));
+    await tx
+      .delete(membership)
+      .where(and(eq(membership.tenantId, ctx.tenantId), eq(membership.userId, userId)));
     const action = leaving ? "member.left" : "member.removed";
     await recordAudit(tx, ctx, { action, targetKind: "member", targetId: userId });
   });

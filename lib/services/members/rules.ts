@@ -16,7 +16,11 @@ export function requireOwner(actor: Actor): void {
  * Loads a membership for a change that may take an owner away. All owners' rows are locked first, so of two
  * owners who remove each other at once, the second finds itself the last.
  */
-export async function loadForChange(tx: Tx, tenantId: string, userId: string): Promise<Membership & { lastOwner: boolean }> {
+export async function loadForChange(
+  tx: Tx,
+  tenantId: string,
+  userId: string,
+): Promise<Membership & { lastOwner: boolean }> {
   const owners = await tx
     .select({ userId: membership.userId })
     .from(membership)

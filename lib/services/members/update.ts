@@ -10,7 +10,10 @@ import { lastOwnerConflict, loadForChange, requireOwner } from "./rules";
 import type { Member, UpdateMember } from "./shapes";
 
 /** Changes a member's role. Only owners touch owners, and the last owner stays one. */
-export async function updateMember({ ctx, input }: ServiceCall<{ user_id: string } & UpdateMember>): Promise<Member> {
+export async function updateMember({
+  ctx,
+  input,
+}: ServiceCall<{ user_id: string } & UpdateMember>): Promise<Member> {
   requireScope(ctx.actor, "members:write");
   const { user_id: userId, role } = input;
   const member = await ctx.db(async (tx) => {

@@ -11,7 +11,8 @@ import { toWorkspace } from "./to-shape";
 /** A new workspace whose owner is the person who asks. Keys belong to one workspace and can't make others. */
 export async function createWorkspace({ ctx, input }: ServiceCall<CreateWorkspace>): Promise<Workspace> {
   const { actor } = ctx;
-  if (actor.kind !== "user") throw new TuttiError("forbidden", "Only a signed-in person can create a workspace.");
+  if (actor.kind !== "user")
+    throw new TuttiError("forbidden", "Only a signed-in person can create a workspace.");
   const tenantId = newId("tenant");
   const owner = { ...actor, tenantId, role: "owner" as const, scopes: scopesOf("owner") };
   const row = await ctx.db(async (tx) => {

@@ -20,7 +20,11 @@ export type TenantRow = typeof tenant.$inferSelect;
 export async function insertTenant(tx: Tx, author: AuditAuthor, input: NewTenant): Promise<TenantRow> {
   const row = await claimSlug(tx, author.tenantId, input);
   await tx.insert(membership).values({ tenantId: row.tenantId, userId: input.ownerId, role: "owner" });
-  await recordAudit(tx, author, { action: "workspace.created", targetKind: "workspace", targetId: row.tenantId });
+  await recordAudit(tx, author, {
+    action: "workspace.created",
+    targetKind: "workspace",
+    targetId: row.tenantId,
+  });
   return row;
 }
 
@@ -29,7 +33,11 @@ async function claimSlug(tx: Tx, tenantId: string, { name, slug }: NewTenant): P
   const candidates = slug === undefined ? [first, withSuffix(first), withSuffix(first)] : [first];
   for (const candidate of candidates) {
     const values = { tenantId, slug: candidate, name };
-    const [row] = await tx.insert(tenant).values(values).onConflictDoNothing({ target: tenant.slug }).returning();
+    const [row] = await tx
+      .insert(tenant)
+      .values(values)
+      .onConflictDoNothing({ target: tenant.slug })
+      .returning();
     if (row) return row;
   }
   throw new TuttiError("conflict", `The slug "${first}" is taken.`, {

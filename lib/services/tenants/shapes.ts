@@ -5,7 +5,9 @@ import { pageShape } from "../paging";
 export const SLUG = /^[a-z0-9](?:[a-z0-9-]{0,46}[a-z0-9])?$/;
 
 /** Lower-case words with dashes, as in `/w/{slug}`. */
-export const Slug = z.string().regex(SLUG, "Lower-case letters, digits and dashes, 1 to 48, no dash at an end.");
+export const Slug = z
+  .string()
+  .regex(SLUG, "Lower-case letters, digits and dashes, 1 to 48, no dash at an end.");
 
 export const WorkspaceName = z.string().trim().min(1).max(80);
 

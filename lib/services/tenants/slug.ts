@@ -3,7 +3,10 @@ const MOST = 40;
 /** A slug from a name: `Åsa & Co.` → `asa-co`; `workspace` when nothing is left. */
 export function slugOf(name: string): string {
   const plain = name.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = plain.replace(/[^a-z0-9]+/g, "-").slice(0, MOST).replace(/^-+|-+$/g, "");
+  const words = plain
+    .replace(/[^a-z0-9]+/g, "-")
+    .slice(0, MOST)
+    .replace(/^-+|-+$/g, "");
   return words || "workspace";
 }
 

@@ -21,7 +21,11 @@ export async function updateWorkspace({ ctx, input }: ServiceCall<UpdateWorkspac
     if (changedFields.length === 0) return before;
     const values = { name: input.name ?? before.name, settings: merge(before.settings, input.settings) };
     const where = eq(tenant.tenantId, ctx.tenantId);
-    const [after] = await tx.update(tenant).set({ ...values, updatedAt: ctx.clock() }).where(where).returning();
+    const [after] = await tx
+      .update(tenant)
+      .set({ ...values, updatedAt: ctx.clock() })
+      .where(where)
+      .returning();
     if (!after) throw notFound("workspace");
     const target = { targetKind: "workspace", targetId: ctx.tenantId };
     await recordAudit(tx, ctx, { action: "workspace.updated", ...target, changedFields });
@@ -32,12 +36,16 @@ export async function updateWorkspace({ ctx, input }: ServiceCall<UpdateWorkspac
 }
 
 function changesOf(before: TenantRow, input: UpdateWorkspace): string[] {
-  const settings = Object.entries(input.settings ?? {}).filter(([key, value]) => value !== (before.settings[key] ?? null));
+  const settings = Object.entries(input.settings ?? {}).filter(
+    ([key, value]) => value !== (before.settings[key] ?? null),
+  );
   const names = settings.map(([key]) => `settings.${key}`);
   return input.name === undefined || input.name === before.name ? names : ["name", ...names];
 }
 
 function merge(before: JsonObject, change: UpdateWorkspace["settings"]): JsonObject {
-  const entries = Object.entries({ ...before, ...change }).filter(([, value]) => value !== null && value !== undefined);
+  const entries = Object.entries({ ...before, ...change }).filter(
+    ([, value]) => value !== null && value !== undefined,
+  );
   return Object.fromEntries(entries);
 }

@@ -20,7 +20,9 @@ describeDatabases("audit", (open) => {
   });
 
   const record = (ctx: Context, action: string) =>
-    ctx.db((tx) => recordAudit(tx, ctx, { action, targetKind: "thing", targetId: "t1", changedFields: ["name"] }));
+    ctx.db((tx) =>
+      recordAudit(tx, ctx, { action, targetKind: "thing", targetId: "t1", changedFields: ["name"] }),
+    );
 
   it("chains what happens, also at the same time, and lists it newest first", async () => {
     const { owner, tenantId } = await world.workspace();
@@ -59,7 +61,9 @@ describeDatabases("audit", (open) => {
     expect((await list({ from: "2100-01-01T00:00:00Z" })).data).toEqual([]);
     expect((await list({ to: "2100-01-01T00:00:00Z" })).data).toHaveLength(4);
     const first = await list({ limit: 3 });
-    expect((await list({ limit: 3, cursor: first.next_cursor ?? "" })).data.map((entry) => entry.seq)).toEqual([1]);
+    expect(
+      (await list({ limit: 3, cursor: first.next_cursor ?? "" })).data.map((entry) => entry.seq),
+    ).toEqual([1]);
     expect(await codeOf(list({ cursor: encodeCursor("key_x") }))).toBe("invalid");
   });
 
@@ -88,21 +92,29 @@ describeDatabases("audit", (open) => {
     for (const [column, value] of Object.entries(columns)) {
       const { owner, tenantId } = await world.workspace();
       for (const action of ["a.done", "b.done", "c.done"]) await record(owner.ctx, action);
-      await database.query(`update audit_entry set ${column} = ${value} where tenant_id = $1 and seq = 3`, [tenantId]);
+      await database.query(`update audit_entry set ${column} = ${value} where tenant_id = $1 and seq = 3`, [
+        tenantId,
+      ]);
       expect((await verifyAudit({ ctx: owner.ctx, input: {} })).first_bad).toMatchObject({ seq: 3 });
     }
     const { owner, tenantId } = await world.workspace();
     for (const action of ["a.done", "b.done"]) await record(owner.ctx, action);
     await database.query("delete from audit_entry where tenant_id = $1 and seq = 2", [tenantId]);
-    expect(await verifyAudit({ ctx: owner.ctx, input: {} })).toMatchObject({ ok: false, first_bad: { seq: 2, id: null } });
+    expect(await verifyAudit({ ctx: owner.ctx, input: {} })).toMatchObject({
+      ok: false,
+      first_bad: { seq: 2, id: null },
+    });
   });
 
   it("can't be rewritten on a request path", async () => {
     const { owner } = await world.workspace();
     const mine = eq(auditEntry.tenantId, owner.ctx.tenantId);
-    const refused = async (work: Promise<unknown>) => sqlStateCode(await work.catch((error: unknown) => error));
+    const refused = async (work: Promise<unknown>) =>
+      sqlStateCode(await work.catch((error: unknown) => error));
     expect(await refused(owner.ctx.db((tx) => tx.delete(auditEntry).where(mine)))).toBe("42501");
-    expect(await refused(owner.ctx.db((tx) => tx.update(auditEntry).set({ action: "x" }).where(mine)))).toBe("42501");
+    expect(await refused(owner.ctx.db((tx) => tx.update(auditEntry).set({ action: "x" }).where(mine)))).toBe(
+      "42501",
+    );
   });
 
   it("belongs to one workspace and needs the scope", async () => {
@@ -110,7 +122,12 @@ describeDatabases("audit", (open) => {
     const foreign = await world.workspace();
     const { data } = await listAudit({ ctx: foreign.owner.ctx, input: { limit: 100 } });
     expect(data.map((entry) => entry.target.id)).not.toContain(tenantId);
-    const key = world.context({ ...owner.ctx.actor, kind: "key", createdBy: null, scopes: ["executions:read"] });
+    const key = world.context({
+      ...owner.ctx.actor,
+      kind: "key",
+      createdBy: null,
+      scopes: ["executions:read"],
+    });
     expect(await codeOf(listAudit({ ctx: key, input: {} }))).toBe("forbidden");
     expect(await codeOf(verifyAudit({ ctx: key, input: {} }))).toBe("forbidden");
     const viewer = await world.join(tenantId, "viewer");

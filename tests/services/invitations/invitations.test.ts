@@ -59,7 +59,9 @@ describeDatabases("invitations", (open) => {
     const [right, wrong] = [await visitor(), await visitor()];
     const { token } = await invite(owner, right.email.toUpperCase());
     expect(await accept(token, wrong)).toEqual({ refusal: "wrong_email" });
-    expect(await accept(token, { ...right, emailVerified: false })).toEqual({ refusal: "email_not_verified" });
+    expect(await accept(token, { ...right, emailVerified: false })).toEqual({
+      refusal: "email_not_verified",
+    });
     expect(await accept(token, right)).toEqual({ slug });
   });
 
@@ -69,7 +71,9 @@ describeDatabases("invitations", (open) => {
     await revokeInvitation({ ctx: owner.ctx, input: { id: revoked.id } });
     await revokeInvitation({ ctx: owner.ctx, input: { id: revoked.id } });
     expect(await world.audited(revoked.id)).toEqual(["invitation.created", "invitation.revoked"]);
-    await database.query("update invitation set expires_at = now() - interval '1 second' where id = $1", [expired.id]);
+    await database.query("update invitation set expires_at = now() - interval '1 second' where id = $1", [
+      expired.id,
+    ]);
     const user = await visitor();
     expect(await accept(revoked.token, user)).toEqual({ refusal: "revoked" });
     expect(await accept(expired.token, user)).toEqual({ refusal: "expired" });
@@ -89,7 +93,9 @@ describeDatabases("invitations", (open) => {
     expect(await codeOf(listInvitations({ ctx: member.ctx, input: {} }))).toBe("forbidden");
     expect(await codeOf(revokeInvitation({ ctx: member.ctx, input: { id: made.id } }))).toBe("forbidden");
     const foreign = await world.workspace();
-    expect(await codeOf(revokeInvitation({ ctx: foreign.owner.ctx, input: { id: made.id } }))).toBe("not_found");
+    expect(await codeOf(revokeInvitation({ ctx: foreign.owner.ctx, input: { id: made.id } }))).toBe(
+      "not_found",
+    );
     expect((await listInvitations({ ctx: foreign.owner.ctx, input: {} })).data).toEqual([]);
   });
 });

@@ -29,7 +29,10 @@ describeDatabases("members", (open) => {
     const { owner, tenantId } = await world.workspace();
     const admin = await world.join(tenantId, "admin");
     const member = await world.join(tenantId, "member");
-    const changed = await updateMember({ ctx: admin.ctx, input: { user_id: member.person.id, role: "viewer" } });
+    const changed = await updateMember({
+      ctx: admin.ctx,
+      input: { user_id: member.person.id, role: "viewer" },
+    });
     expect(changed.role).toBe("viewer");
     expect(await world.audited(member.person.id)).toEqual(["member.updated"]);
     const refused = (ctx: typeof admin.ctx, user_id: string, role: "owner" | "admin" | "viewer") =>
@@ -53,7 +56,9 @@ describeDatabases("members", (open) => {
       codeOf(removeMember({ ctx: second.ctx, input: own })),
     ]);
     expect(outcomes.toSorted()).toEqual(["conflict", "none"]);
-    const owners = await database.query("select 1 from membership where tenant_id = $1 and role = 'owner'", [tenantId]);
+    const owners = await database.query("select 1 from membership where tenant_id = $1 and role = 'owner'", [
+      tenantId,
+    ]);
     expect(owners.rows).toHaveLength(1);
   });
 
@@ -63,16 +68,26 @@ describeDatabases("members", (open) => {
     const viewer = await world.join(tenantId, "viewer");
     const member = await world.join(tenantId, "member");
     await world.key(tenantId, member.person.id, ["audit:read"]);
-    expect(await codeOf(removeMember({ ctx: viewer.ctx, input: { user_id: member.person.id } }))).toBe("forbidden");
-    expect(await codeOf(removeMember({ ctx: admin.ctx, input: { user_id: owner.person.id } }))).toBe("forbidden");
+    expect(await codeOf(removeMember({ ctx: viewer.ctx, input: { user_id: member.person.id } }))).toBe(
+      "forbidden",
+    );
+    expect(await codeOf(removeMember({ ctx: admin.ctx, input: { user_id: owner.person.id } }))).toBe(
+      "forbidden",
+    );
     await removeMember({ ctx: viewer.ctx, input: { user_id: viewer.person.id } });
     await removeMember({ ctx: admin.ctx, input: { user_id: member.person.id } });
     expect(await world.audited(viewer.person.id)).toEqual(["member.left"]);
     expect(await world.audited(member.person.id)).toEqual(["member.removed"]);
-    const keys = await database.query("select 1 from api_key where created_by = $1 and revoked_at is null", [member.person.id]);
+    const keys = await database.query("select 1 from api_key where created_by = $1 and revoked_at is null", [
+      member.person.id,
+    ]);
     expect(keys.rows).toEqual([]);
-    expect(await codeOf(removeMember({ ctx: admin.ctx, input: { user_id: member.person.id } }))).toBe("not_found");
+    expect(await codeOf(removeMember({ ctx: admin.ctx, input: { user_id: member.person.id } }))).toBe(
+      "not_found",
+    );
     const foreign = await world.workspace();
-    expect(await codeOf(removeMember({ ctx: admin.ctx, input: { user_id: foreign.owner.person.id } }))).toBe("not_found");
+    expect(await codeOf(removeMember({ ctx: admin.ctx, input: { user_id: foreign.owner.person.id } }))).toBe(
+      "not_found",
+    );
   });
 });

@@ -29,15 +29,25 @@ describeDatabases("workspaces", (open) => {
   it("are created by people, who own them", async () => {
     const { owner, tenantId } = await world.workspace();
     const made = await createWorkspace({ ctx: owner.ctx, input: { name: "Research" } });
-    expect(made).toMatchObject({ object: "workspace", slug: "research", name: "Research", role: "owner", settings: {} });
+    expect(made).toMatchObject({
+      object: "workspace",
+      slug: "research",
+      name: "Research",
+      role: "owner",
+      settings: {},
+    });
     expect(made.id).not.toBe(tenantId);
     const list = await workspacesOf(database, owner.ctx.actor);
     expect(list.map((workspace) => workspace.id).toSorted()).toEqual([made.id, tenantId].toSorted());
-    const audit = await database.query("select tenant_id, actor_id from audit_entry where target_id = $1", [made.id]);
+    const audit = await database.query("select tenant_id, actor_id from audit_entry where target_id = $1", [
+      made.id,
+    ]);
     expect(audit.rows).toEqual([{ tenant_id: made.id, actor_id: owner.person.id }]);
     const again = await createWorkspace({ ctx: owner.ctx, input: { name: "Research" } });
     expect(again.slug).toMatch(/^research-[a-z0-9]{5}$/);
-    expect(await codeOf(createWorkspace({ ctx: owner.ctx, input: { name: "R", slug: "research" } }))).toBe("conflict");
+    expect(await codeOf(createWorkspace({ ctx: owner.ctx, input: { name: "R", slug: "research" } }))).toBe(
+      "conflict",
+    );
     const key = world.context({ ...owner.ctx.actor, kind: "key", createdBy: owner.person.id });
     expect(await codeOf(createWorkspace({ ctx: key, input: { name: "R" } }))).toBe("forbidden");
     expect(await workspacesOf(database, key.actor)).toMatchObject([{ id: tenantId, role: null }]);

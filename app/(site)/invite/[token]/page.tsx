@@ -17,8 +17,10 @@ const REFUSALS: Record<Refusal, string> = {
   accepted: "This invitation was already used. Ask for a new one.",
   revoked: "This invitation was withdrawn. Ask for a new one.",
   expired: "This invitation has expired. Ask for a new one.",
-  wrong_email: "This invitation is for another e-mail address. Sign in with that one, or ask for an invitation to yours.",
-  email_not_verified: "This invitation needs a verified e-mail address. Sign in with GitHub, Google or your company's sign-in.",
+  wrong_email:
+    "This invitation is for another e-mail address. Sign in with that one, or ask for an invitation to yours.",
+  email_not_verified:
+    "This invitation needs a verified e-mail address. Sign in with GitHub, Google or your company's sign-in.",
   already_member: "You are already a member of this workspace.",
 };
 
@@ -37,7 +39,11 @@ export default async function InvitePage({ params, searchParams }: Props) {
   return (
     <Door title={`Join ${view.workspace}`}>
       {typeof error === "string" ? <DoorNotice>{errorText(error)}</DoorNotice> : null}
-      {refusal ? <Refused view={view} refusal={refusal} /> : <Offer view={view} token={token} name={user?.email ?? null} />}
+      {refusal ? (
+        <Refused view={view} refusal={refusal} />
+      ) : (
+        <Offer view={view} token={token} name={user?.email ?? null} />
+      )}
     </Door>
   );
 }
@@ -65,7 +71,11 @@ function Offer({ view, token, name }: { view: InvitationView; token: string; nam
     return (
       <>
         {offer}
-        <LinkButton href={`/sign-in?next=${encodeURIComponent(`/invite/${token}`)}`} variant="primary" size="lg">
+        <LinkButton
+          href={`/sign-in?next=${encodeURIComponent(`/invite/${token}`)}`}
+          variant="primary"
+          size="lg"
+        >
           Sign in to accept
         </LinkButton>
       </>

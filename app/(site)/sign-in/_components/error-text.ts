@@ -5,7 +5,8 @@ const TEXTS: Record<string, string> = {
   unavailable: "The sign-in service can't be reached. Try again shortly.",
   unauthenticated: "Sign in first.",
   owner_link: "This owner link was used or has expired. “npm run owner” prints a new one.",
-  EmailNotVerified: "The sign-in service did not say that your e-mail address is verified. Verify it there, then try again.",
+  EmailNotVerified:
+    "The sign-in service did not say that your e-mail address is verified. Verify it there, then try again.",
   EmailTaken: "This e-mail address belongs to another account here that does not sign in this way.",
   AccessDenied: "The sign-in service refused, or you cancelled.",
   OAuthCallbackError: "The sign-in service refused, or you cancelled.",

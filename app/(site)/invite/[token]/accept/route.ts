@@ -1,7 +1,10 @@
 import { handleAccept } from "@/lib/auth/accept-form";
 import { getRuntime } from "@/lib/runtime/runtime";
 
-export async function POST(request: Request, { params }: { params: Promise<{ token: string }> }): Promise<Response> {
+export async function POST(
+  request: Request,
+  { params }: { params: Promise<{ token: string }> },
+): Promise<Response> {
   const [{ database }, { token }] = await Promise.all([getRuntime(), params]);
   return handleAccept(request, database, token);
 }
