@@ -4,7 +4,7 @@ const FACTS = [
   {
     icon: ScrollText,
     title: "Every dispatch is a contract",
-    text: "Request and response, linked and hash-chained in one ledger that a file and one command can verify offline.",
+    text: "Request and response, linked and hash-chained in one ledger. Take a copy and verify it offline with one command.",
   },
   {
     icon: Route,
@@ -19,7 +19,7 @@ const FACTS = [
   {
     icon: Activity,
     title: "One log, live",
-    text: "Stream, timeline, log tree and export are views of the same events, resumable from any of them.",
+    text: "Stream, timeline, log tree and export are views of the same events, resumable at any one of them.",
   },
 ] as const;
 

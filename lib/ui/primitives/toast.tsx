@@ -11,6 +11,7 @@ export function Toaster() {
     <Sonner
       position="bottom-right"
       gap={8}
+      className="font-sans!"
       icons={{
         success: <CircleCheck className={`${ICON} text-success-text`} />,
         error: <CircleAlert className={`${ICON} text-danger-text`} />,
