@@ -2,7 +2,7 @@ import type { Agent, AgentTask } from "@/lib/agents/contract";
 import { route, type Candidate } from "@/lib/agents/routing";
 import { errorToJson, hasCode, isTuttiError, toErrorRecord, TuttiError, type ErrorCode, type ErrorRecord } from "@/lib/core/errors";
 import { validateJson } from "@/lib/core/json-schema";
-import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
+import { isJsonObject, toJson, type Json, type JsonObject } from "@/lib/core/json";
 import type { ContractFields, EntryDraft } from "@/lib/ledger/types";
 import type { Context } from "@/lib/services/context";
 import type { ChildStep, ExecutionDurable, StepIO, StepOutcome } from "./durable";
@@ -20,7 +20,7 @@ export interface DispatchEnvironment {
   /** Counts the task in and, with how it ended, out again. */
   track: (agent: string) => (outcome: StepOutcome | null, durationMs: number) => void;
   /** Secrets by value pattern never reach a record. */
-  redact: <T extends Json>(value: T) => T;
+  redact: (value: Json, jsonText?: string) => Json;
   random: () => number;
 }
 
@@ -147,7 +147,9 @@ async function attemptOnce(
     const output = await (agent.work.mode === "single"
       ? untilAborted(step.single(() => perform(agent, task, limited)), signal)
       : agent.work.perform(task, step.durable(attempt), limited));
-    return { ok: true, output: environment.redact(output) };
+    const kept = toJson(output);
+    if (!kept) throw new TuttiError("value_not_json", `${agent.name} returned a value that JSON can't hold.`);
+    return { ok: true, output: environment.redact(kept.value, kept.text) };
   } catch (error) {
     return outcomeOf(error, io.signal, timeout.signal);
   } finally {

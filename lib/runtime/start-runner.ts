@@ -1,5 +1,5 @@
 import type { Actor } from "@/lib/core/actor";
-import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
+import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import { isScope } from "@/lib/core/scopes";
 import type { DispatchEnvironment } from "@/lib/engine/dispatch";
 import type { Environment } from "@/lib/env";
@@ -76,7 +76,7 @@ function dispatchEnvironment(input: RunnerParts, execution: ClaimedExecution): O
     context: () => createContext(parts, { actor, requestId: execution.id, ip: null, signal: NEVER }),
     candidates: (capability, agent) => directory.candidates(execution.tenantId, capability, agent),
     track: (agent) => statistics.track(execution.tenantId, agent),
-    redact: <T extends Json>(value: T) => redactJson(value) as T,
+    redact: redactJson,
     random: Math.random,
   };
 }

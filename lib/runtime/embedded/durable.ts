@@ -1,8 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Durable, StepIO } from "@/lib/agents/contract";
-import { toErrorRecord, TuttiError } from "@/lib/core/errors";
+import { TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import type { Json, JsonObject } from "@/lib/core/json";
+import { toJson, type Json, type JsonObject } from "@/lib/core/json";
 import type { ChildStep, ChildWork, ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
 import type { AppendOutcome, EntryDraft } from "@/lib/ledger/types";
 import { readOutcome, readValue, type Journal } from "./journal";
@@ -71,10 +71,9 @@ export class EmbeddedDurable implements ExecutionDurable {
   }
 
   private respond(id: string, work: ChildWork, contractId: string, outcome: StepOutcome, startedAt: number): StepOutcome {
-    const kept = survivesJson(outcome);
     this.host.journal.openRequests.delete(id);
-    this.record(id, work.response(contractId, kept, performance.now() - startedAt));
-    return kept;
+    this.record(id, work.response(contractId, outcome, performance.now() - startedAt));
+    return outcome;
   }
 
   private record(id: string, draft: EntryDraft): void {
@@ -134,7 +133,9 @@ export class EmbeddedDurable implements ExecutionDurable {
     if (known) return readValue(known) as T;
     await this.committed();
     const startedAt = performance.now();
-    const value = jsonCopy(await this.busy(body));
+    const kept = toJson(await this.busy(body));
+    if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
+    const { value } = kept;
     this.record(key, {
       name: "durable.run.completed",
       path: `tool/${path}`,
@@ -204,21 +205,4 @@ function unknownOutcome(): StepOutcome {
       message: "The worker stopped in the middle of this step. Whether it took effect is unknown; it was not repeated.",
     },
   };
-}
-
-function jsonCopy(value: unknown): Json {
-  const text = JSON.stringify(value);
-  if (text === undefined) return null;
-  return JSON.parse(text) as Json;
-}
-
-/** What a replay will read, from the start: dates are strings, undefined is gone. A value that has no JSON fails. */
-function survivesJson(outcome: StepOutcome): StepOutcome {
-  if (!outcome.ok) return outcome;
-  try {
-    return { ok: true, output: jsonCopy(outcome.output) };
-  } catch {
-    const error = new TuttiError("value_not_json", "The step returned a value that JSON can't hold.");
-    return { ok: false, status: "failed", error: toErrorRecord(error) };
-  }
 }
