@@ -19,19 +19,7 @@ export interface LoadedAgent {
 /** How far back from an execution's end an unanswered REQUEST is looked for: bounds the work of counting. */
 const RECENT_ENTRIES = 200;
 
-/** Steps in work: the REQUESTs of running executions that have no RESPONSE yet, by agent. */
-function inFlightByAgent(tenantId: string) {
-  return sql<Record<string, number>>`(
-    select coalesce(json_object_agg(t.to_agent, t.steps), '{}') from (
-      select q.to_agent, count(*)::integer as steps
-      from execution e
-      join ledger_entry q on q.execution_id = e.id and q.tenant_id = e.tenant_id
-        and q.seq > e.last_seq - ${RECENT_ENTRIES} and q.contract_type = 'REQUEST'
-      where e.tenant_id = ${tenantId} and e.status = 'running' and q.to_agent is not null and not exists (
-        select from ledger_entry r
-        where r.execution_id = q.execution_id and r.key = q.key and r.result is not null)
-      group by q.to_agent) t)`;
-}
+const inFlight = sql<Record<string, number>>`(select agents_in_flight(${RECENT_ENTRIES}))`;
 
 const overdue = sql<boolean>`coalesce(${agent.heartbeatSeconds} is not null and coalesce(
   ${agent.lastHeartbeatAt} < now() - make_interval(secs => ${agent.heartbeatSeconds} * 2), true), false)`;
@@ -42,7 +30,7 @@ const overdue = sql<boolean>`coalesce(${agent.heartbeatSeconds} is not null and 
  */
 export async function loadAgents(tx: Tx, tenantId: string): Promise<LoadedAgent[]> {
   return tx
-    .select({ row: agent, statistics: agentStatistics, overdue, inFlight: inFlightByAgent(tenantId) })
+    .select({ row: agent, statistics: agentStatistics, overdue, inFlight })
     .from(agent)
     .fullJoin(
       agentStatistics,
