@@ -64,15 +64,16 @@ describeDatabases("contracts", (open) => {
       contract: { id, type: "REQUEST" as const, from: "orchestrator", to: agent, ...shared },
     };
     const ok = given.status === "completed";
+    const result: JsonObject = ok
+      ? { ok, output: { text: given.output ?? "done" } }
+      : { ok, error: { code: "step_failed", message: "No." } };
     const response = {
       ...place,
       name: ok ? ("orchestrator.step.completed" as const) : ("orchestrator.step.failed" as const),
       status: given.status,
       durationMs: 1.5,
       data: { step_id: step },
-      result: ok
-        ? { ok, output: { text: given.output ?? "done" } }
-        : { ok, error: { code: "step_failed", message: "No." } },
+      result,
       contract: { id: `${id}r`, type: "RESPONSE" as const, from: agent, to: "orchestrator", ...shared },
     };
     const entries = given.status ? [request, response] : [request];
