@@ -19,7 +19,8 @@ export interface ListExecutionsInput {
   to?: string;
 }
 
-const COLUMNS = {
+/** What `presentSummary` reads. */
+export const SUMMARY_COLUMNS = {
   id: execution.id,
   kind: execution.kind,
   title: execution.title,
@@ -58,10 +59,10 @@ function read(tx: Tx, ctx: Context, input: ListExecutionsInput, limit: number): 
     input.to === undefined ? undefined : lte(execution.createdAt, new Date(input.to)),
   );
   if (input.tag === undefined) {
-    return tx.select(COLUMNS).from(execution).where(filters).orderBy(desc(execution.id)).limit(limit);
+    return tx.select(SUMMARY_COLUMNS).from(execution).where(filters).orderBy(desc(execution.id)).limit(limit);
   }
   return tx
-    .select(COLUMNS)
+    .select(SUMMARY_COLUMNS)
     .from(executionTag)
     .innerJoin(execution, and(eq(execution.tenantId, executionTag.tenantId), eq(execution.id, executionTag.executionId)))
     .where(and(eq(executionTag.tenantId, ctx.tenantId), eq(executionTag.tag, input.tag), filters))
