@@ -15,9 +15,12 @@ export function proxy(request: NextRequest): NextResponse {
   return response;
 }
 
-/** Pages only: the API, its older paths, framework files and anything with a file extension stay untouched. */
+/**
+ * Pages only: the API, its older paths, framework files and files at the root stay untouched. Deeper paths with a
+ * dot are pages too: agents have dots in their names.
+ */
 export const config = {
   matcher: [
-    "/((?!v1(?:/|$)|api/|_next/|orchestrate(?:/|$)|jobs/|health$|metrics$|mcp(?:/|$)|a2a(?:/|$)|\\.well-known/|.*\\.[a-z0-9]+$).*)",
+    "/((?!v1(?:/|$)|api/|_next/|orchestrate(?:/|$)|jobs/|health$|metrics$|mcp(?:/|$)|a2a(?:/|$)|\\.well-known/|[^/]+\\.[a-z0-9]+$).*)",
   ],
 };
