@@ -1,13 +1,12 @@
 import type { Json, JsonObject } from "@/lib/core/json";
-import { truncateValue } from "@/lib/core/truncate";
 import type { Entry } from "@/lib/ledger/types";
+import { cutData, shownData } from "@/lib/ledger/views/shown-data";
 import type { StreamEvent } from "./sse";
 
 /** An entry as one SSE event (PRODUCT.md §3): id = seq, data = the bare payload and where it belongs. */
 export function toStreamEvent(entry: Entry): StreamEvent {
-  const payload = truncateValue(entry.data).value;
   const data = {
-    ...(typeof payload === "object" && !Array.isArray(payload) ? payload : {}),
+    ...cutData(entry).data,
     execution_id: entry.executionId,
     step_id: entry.step,
     path: entry.path,
@@ -24,6 +23,6 @@ export function toEventJson(entry: Entry): JsonObject & { seq: number; data: Jso
     event: entry.name,
     path: entry.path,
     step_id: entry.step,
-    data: entry.data,
+    data: shownData(entry),
   };
 }
