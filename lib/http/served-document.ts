@@ -15,12 +15,17 @@ const ACTION_PATHS = [
   "/v1/sessions",
 ];
 
-const document: JsonObject = committed;
+const document = asObject(committed);
 
 /** The committed document with this server's address; for Actions, the operations an assistant has use for. */
 export function servedDocument(publicUrl: string, forActions: boolean): JsonObject {
   const served: JsonObject = { ...document, servers: [{ url: publicUrl }] };
   return forActions ? { ...served, paths: actionPaths(document.paths ?? {}) } : served;
+}
+
+/** By way of `unknown`: the type of the whole literal document is of no use to anybody. */
+function asObject(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 function actionPaths(paths: JsonObject[string]): JsonObject {
