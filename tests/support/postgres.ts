@@ -66,7 +66,7 @@ export async function startPostgres(binaries: string): Promise<Cluster> {
   const keeper = spawn("sh", ["-c", KEEPER, "keeper", ...parameters], {
     ...user,
     cwd: folder,
-    env: { ...process.env, FOLDER: data, LC_ALL: "C" },
+    env: { ...process.env, FOLDER: folder, LC_ALL: "C" },
     stdio: ["pipe", "ignore", "pipe"],
   });
   const address = (role: string, name: string) => `postgres://${role}@127.0.0.1:${port}/${name}`;
