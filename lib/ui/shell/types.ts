@@ -9,5 +9,4 @@ export interface ShellTenant {
 export interface ShellUser {
   name: string | null;
   email: string;
-  image: string | null;
 }

@@ -55,14 +55,12 @@ export function UserMenu({ user }: { user: ShellUser }) {
   );
 }
 
+/** Initials only: a picture would be fetched from the identity provider, which the page's policy rightly forbids. */
 function Face({ user }: { user: ShellUser }) {
-  const look = "size-7 shrink-0 rounded-full";
-  // oxlint-disable-next-line nextjs/no-img-element -- a 28 px picture of an identity provider needs no optimiser
-  if (user.image) return <img src={user.image} alt="" referrerPolicy="no-referrer" className={look} />;
   return (
     <span
       aria-hidden="true"
-      className={`${look} grid place-items-center bg-neutral-soft text-xs font-medium text-ink-muted`}
+      className="grid size-7 shrink-0 place-items-center rounded-full bg-neutral-soft text-xs font-medium text-ink-muted"
     >
       {((user.name ?? user.email).trim()[0] ?? "?").toUpperCase()}
     </span>
