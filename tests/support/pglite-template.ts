@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
@@ -28,13 +28,21 @@ export async function pgliteTemplate(): Promise<string> {
   const file = join(CACHE, `pglite-${await templateHash()}.tar`);
   if (existsSync(file)) return file;
   await mkdir(CACHE, { recursive: true });
-  const outdated = (await readdir(CACHE)).filter((name) => name.startsWith("pglite-"));
-  await Promise.all(outdated.map((name) => rm(join(CACHE, name), { force: true })));
+  await removeOutdated();
   // Renamed when whole: another run that starts now must not read half of it.
   const partial = `${file}.${process.pid}`;
   await writeFile(partial, Buffer.from(await dumpMigrated()));
   await rename(partial, file);
   return file;
+}
+
+/** Templates of other states of the migrations; young ones may be in use by a run that still goes on. */
+async function removeOutdated(): Promise<void> {
+  for (const name of await readdir(CACHE)) {
+    const path = join(CACHE, name);
+    const young = Date.now() - (await stat(path)).mtimeMs < 3_600_000;
+    if (name.startsWith("pglite-") && !young) await rm(path, { force: true });
+  }
 }
 
 async function dumpMigrated(): Promise<ArrayBuffer> {
