@@ -32,7 +32,7 @@ export function logDirectory(execution: { createdAt: Date; title: string }): str
 export function fileSegment(segment: string): string {
   const plain = segment.replaceAll(/[^A-Za-z0-9._-]/g, "_").replace(/^\.+|\.+$/g, "_").slice(0, LONGEST_SEGMENT);
   if (plain === segment && plain !== "" && !RESERVED.test(plain)) return plain;
-  return `${plain}-${sha256Start(segment)}`;
+  return `_${plain}-${sha256Start(segment)}`;
 }
 
 /** Makes the lines of one execution's directory, entry by entry in order; give it whole entries (`resolve`). */
