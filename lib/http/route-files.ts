@@ -35,7 +35,7 @@ function routeFiles(root: string): string[] {
     readdirSync(join(root, "app", folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`),
   )
     .filter((file) => file.endsWith("/route.ts") && !file.includes("[..."))
-    .sort();
+    .sort((left, right) => (pathOf(left) < pathOf(right) ? -1 : 1));
 }
 
 /** `v1/agents/[id]/route.ts` → `/v1/agents/{id}`. */

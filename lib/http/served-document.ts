@@ -17,10 +17,13 @@ const ACTION_PATHS = [
 
 const document = asObject(committed);
 
-/** The committed document with this server's address; for Actions, the operations an assistant has use for. */
+/**
+ * The committed document, its server relative to wherever it was fetched from. For Actions: this server's address,
+ * and only the operations an assistant has use for.
+ */
 export function servedDocument(publicUrl: string, forActions: boolean): JsonObject {
-  const served: JsonObject = { ...document, servers: [{ url: publicUrl }] };
-  return forActions ? { ...served, paths: actionPaths(document.paths ?? {}) } : served;
+  if (!forActions) return document;
+  return { ...document, servers: [{ url: publicUrl }], paths: actionPaths(document.paths ?? {}) };
 }
 
 /** By way of `unknown`: the type of the whole literal document is of no use to anybody. */
@@ -46,7 +49,7 @@ function actionPaths(paths: JsonObject[string]): JsonObject {
 
 /** The exact paths first, in their order; then what lies below them; streams and files not at all. */
 function rankOf(path: string): number {
-  if (/\/(stream|events|logs\.zip)$/.test(path)) return -1;
+  if (/\/(stream|events|ledger|logs\.zip)$/.test(path)) return -1;
   const exact = ACTION_PATHS.indexOf(path);
   if (exact >= 0) return exact;
   const below = ACTION_PATHS.findIndex((prefix) => path.startsWith(`${prefix}/`));
