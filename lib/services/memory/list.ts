@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, arrayContains, desc, eq, lt } from "drizzle-orm";
 import { requireScope } from "@/lib/core/actor";
 import { memoryItem } from "@/lib/db/schema/registry";
 import type { ServiceCall } from "../context";
@@ -6,11 +6,14 @@ import { iso } from "../iso";
 import { type Page, type PageInput, pageSizeOf, positionOf, toPage } from "../paging";
 import type { MemoryItem } from "./shapes";
 
+export interface ListMemoryInput extends PageInput {
+  session_id?: string;
+  /** Only items that carry all of these. */
+  tags?: string[];
+}
+
 /** Memory items, the newest first. */
-export async function listMemory({
-  ctx,
-  input,
-}: ServiceCall<PageInput & { session_id?: string }>): Promise<Page<MemoryItem>> {
+export async function listMemory({ ctx, input }: ServiceCall<ListMemoryInput>): Promise<Page<MemoryItem>> {
   requireScope(ctx.actor, "memory:read");
   const position = positionOf(input);
   const limit = pageSizeOf(input);
@@ -22,6 +25,7 @@ export async function listMemory({
         and(
           eq(memoryItem.tenantId, ctx.tenantId),
           input.session_id === undefined ? undefined : eq(memoryItem.sessionId, input.session_id),
+          input.tags?.length ? arrayContains(memoryItem.tags, input.tags) : undefined,
           position === undefined ? undefined : lt(memoryItem.id, position),
         ),
       )

@@ -1,0 +1,94 @@
+"use client";
+import { useState } from "react";
+import type { Workspace } from "@/lib/services/tenants/shapes";
+import { api } from "@/lib/ui/api";
+import { ErrorNotice } from "@/lib/ui/blocks/error-notice";
+import { Button } from "@/lib/ui/primitives/button";
+import { Field } from "@/lib/ui/primitives/field";
+import { Input } from "@/lib/ui/primitives/input";
+import { Textarea } from "@/lib/ui/primitives/textarea";
+import { fieldError } from "@/lib/ui/problem";
+import { useApiAction } from "@/lib/ui/use-api-action";
+
+interface Values {
+  name: string;
+  description: string;
+  contact: string;
+}
+
+function valuesOf({ name, settings }: Workspace): Values {
+  return { name, description: settings.description ?? "", contact: settings.contact_email ?? "" };
+}
+
+/** What the workspace says about itself; only read where the person may not change it. */
+export function WorkspaceForm({ workspace, mayWrite }: { workspace: Workspace; mayWrite: boolean }) {
+  const saved = valuesOf(workspace);
+  const [values, setValues] = useState(saved);
+  const set = (change: Partial<Values>) => setValues((known) => ({ ...known, ...change }));
+  const save = useApiAction(
+    (body: object) => api<Workspace>("/workspace", { method: "PATCH", workspace: workspace.slug, body }),
+    { quiet: true, success: "Saved", onSuccess: (next) => setValues(valuesOf(next)) },
+  );
+  const changed = JSON.stringify(values) !== JSON.stringify(saved);
+  function submit(): void {
+    const { name, description, contact } = values;
+    const settings = { description: description.trim() || null, contact_email: contact.trim() || null };
+    void save.run({ name, settings });
+  }
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Field label="Name" required={mayWrite} error={fieldError(save.problem, "/name")}>
+        <Input
+          value={values.name}
+          maxLength={80}
+          disabled={!mayWrite}
+          autoComplete="off"
+          onChange={(event) => set({ name: event.target.value })}
+        />
+      </Field>
+      <Field
+        label="Description"
+        hint="What this workspace is for."
+        error={fieldError(save.problem, "/settings/description")}
+      >
+        <Textarea
+          rows={2}
+          value={values.description}
+          maxLength={500}
+          disabled={!mayWrite}
+          onChange={(event) => set({ description: event.target.value })}
+        />
+      </Field>
+      <Field
+        label="Contact"
+        hint="E-mail of whom to ask about it."
+        error={fieldError(save.problem, "/settings/contact_email")}
+      >
+        <Input
+          type="email"
+          value={values.contact}
+          disabled={!mayWrite}
+          autoComplete="off"
+          onChange={(event) => set({ contact: event.target.value })}
+        />
+      </Field>
+      {save.problem && !save.problem.errors?.length ? <ErrorNotice problem={save.problem} /> : null}
+      {mayWrite ? (
+        <div className="flex justify-end gap-2">
+          <Button disabled={!changed || save.busy} onClick={() => setValues(saved)}>
+            Undo changes
+          </Button>
+          <Button type="submit" variant="primary" busy={save.busy} disabled={!changed}>
+            Save
+          </Button>
+        </div>
+      ) : null}
+    </form>
+  );
+}

@@ -1,0 +1,52 @@
+import type { Metadata } from "next";
+import { pageContext } from "@/lib/http/page";
+import { getWorkspace } from "@/lib/services/tenants/get";
+import { IdChip } from "@/lib/ui/blocks/id-chip";
+import { PageHeader } from "@/lib/ui/blocks/page-header";
+import { RelativeTime } from "@/lib/ui/blocks/relative-time";
+import { ThemeToggle } from "@/lib/ui/blocks/theme-toggle";
+import { Panel, PanelBody, PanelHeader } from "@/lib/ui/primitives/panel";
+import { DescriptionList } from "../_components/description-list";
+import type { PageProps } from "../_server/read-search";
+import { CallbackSecret } from "./_components/callback-secret";
+import { RolePanel } from "./_components/role-panel";
+import { WorkspaceForm } from "./_components/workspace-form";
+
+export const metadata: Metadata = { title: "Settings" };
+
+export default async function SettingsPage({ params }: PageProps) {
+  const { tenant } = await params;
+  const page = await pageContext(tenant);
+  const { ctx } = page;
+  const workspace = await getWorkspace({ ctx, input: {} });
+  const mayWrite = ctx.actor.scopes.includes("settings:write");
+  return (
+    <>
+      <PageHeader title="Settings" description="This workspace, and how it looks to you." />
+      <div className="flex max-w-3xl flex-col gap-4">
+        <Panel>
+          <PanelHeader title="Workspace" />
+          <DescriptionList
+            facts={[
+              { label: "Id", value: <IdChip id={workspace.id} full /> },
+              { label: "Slug", value: <IdChip id={workspace.slug} full /> },
+              { label: "Created", value: <RelativeTime at={workspace.created_at} /> },
+            ]}
+          />
+          <div className="border-t p-4">
+            <WorkspaceForm workspace={workspace} mayWrite={mayWrite} />
+          </div>
+        </Panel>
+        {mayWrite ? <CallbackSecret /> : null}
+        <RolePanel role={page.tenant.role} scopes={ctx.actor.scopes} />
+        <Panel>
+          <PanelHeader title="Appearance" description="Kept in this browser." />
+          <PanelBody className="flex flex-wrap items-center justify-between gap-3">
+            <span className="text-sm">Theme</span>
+            <ThemeToggle />
+          </PanelBody>
+        </Panel>
+      </div>
+    </>
+  );
+}
