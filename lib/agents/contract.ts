@@ -1,7 +1,7 @@
 import type { AgentDescription } from "@/lib/core/agent";
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { Scope } from "@/lib/core/scopes";
-import type { Context } from "@/lib/services/context";
+import type { Context } from "@/lib/tools/contract";
 
 /**
  * The durable port as agents see it (DURABLE.md §1). Effects happen only inside `run`; code between calls is

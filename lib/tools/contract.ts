@@ -3,6 +3,9 @@ import type { Json, JsonObject } from "@/lib/core/json";
 import type { Scope } from "@/lib/core/scopes";
 import type { Context } from "@/lib/services/context";
 
+/** The context tools and agents are given. */
+export type { Context };
+
 /** What a tool gets besides its parameters. */
 export interface ToolCall {
   /** A context for the execution's own actor: tools reach data only through services. */

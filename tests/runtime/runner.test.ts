@@ -31,7 +31,7 @@ const AGENTS = [
     name: "slow",
     single: (_, io) =>
       new Promise((resolve, reject) => {
-        io.signal.addEventListener("abort", () => reject(io.signal.reason), { once: true });
+        io.signal.addEventListener("abort", () => reject(new Error("aborted")), { once: true });
         setTimeout(() => resolve("late"), 60_000).unref();
       }),
   }),

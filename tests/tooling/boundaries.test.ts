@@ -13,6 +13,7 @@ const ROOMS = [
   "agents",
   "engine",
   "runtime",
+  "commands",
   "auth",
   "http",
   "ui",
@@ -46,6 +47,8 @@ const VALUES: Record<Room, Room[]> = {
     "engine",
     "env",
   ],
+  // lib/runtime/cli: a process starts there, so it meets the rooms above the runtime.
+  commands: ["core", "db", "guard", "ledger", "services", "runtime", "auth", "http", "env"],
   auth: ["core", "db", "guard", "services", "providers", "env"],
   http: ["core", "ledger", "services", "tools", "runtime", "auth", "guard"],
   ui: ["core"],
@@ -54,8 +57,8 @@ const VALUES: Record<Room, Room[]> = {
 };
 const TYPES: Partial<Record<Room, Room[]>> = { agents: ["ledger"], ui: ["tools", "ledger"] };
 
-const moduleOf = (room: Room) =>
-  room === "env" ? "lib/env" : room === "app" ? "app/thing" : `lib/${room}/thing`;
+const PLACES: Partial<Record<Room, string>> = { env: "lib/env", app: "app/thing", commands: "lib/runtime/cli/thing" };
+const moduleOf = (room: Room) => PLACES[room] ?? `lib/${room}/thing`;
 const importer = (from: Room, to: Room, kind: "value" | "type") =>
   from === "env" ? `lib/env-${kind}-${to}.ts` : moduleOf(from).replace("thing", `${kind}-${to}.ts`);
 

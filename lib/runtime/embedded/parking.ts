@@ -70,7 +70,7 @@ export class Parking {
 
   /** A signal arrived: those that wait for one look again. */
   signalled(): void {
-    for (const item of [...this.parked]) if (item.wakeOnSignal) item.wake();
+    for (const item of this.parked) if (item.wakeOnSignal) item.wake();
   }
 
   close(): void {

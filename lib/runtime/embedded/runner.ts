@@ -7,7 +7,7 @@ import { log } from "@/lib/guard/log";
 import {
   buryDeadWorkers, cancelRequests, claimExecutions, heartbeat, readSignals, registerWorker, removeWorker, voidAllLeases,
 } from "@/lib/ledger/lease";
-import { AgentStatistics } from "./statistics";
+import type { AgentStatistics } from "./statistics";
 import { RunningExecution, type RunningOptions } from "./running-execution";
 
 const CHANNEL = "tutti_dispatch";
