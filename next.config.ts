@@ -17,6 +17,8 @@ const config: NextConfig = {
   poweredByHeader: false,
   agentRules: false,
   devIndicators: false,
+  // "npm run check" checks types, tests included; a start on a fresh machine need not wait for that.
+  typescript: { ignoreBuildErrors: true },
   allowedDevOrigins: ["127.0.0.1"],
   serverExternalPackages: ["@electric-sql/pglite", "pg"],
   outputFileTracingRoot: root,
