@@ -32,6 +32,7 @@ const Variables = z.object({
   ENCRYPTION_KEYS: optional,
   LEDGER_SIGNING_KEY: optional,
   OPERATOR_TOKEN: optional,
+  TUTTI_API_KEY: optional,
   AUTH_GITHUB_ID: optional,
   AUTH_GITHUB_SECRET: optional,
   AUTH_GOOGLE_ID: optional,

@@ -1,7 +1,6 @@
 import { createPrivateKey, createPublicKey, sign, verify, type KeyObject } from "node:crypto";
 import { canonicalJson } from "@/lib/core/canonical-json";
 import { newId } from "@/lib/core/ids";
-import type { Json } from "@/lib/core/json";
 import type { Database } from "@/lib/db/types";
 import { sha256 } from "./content-hash";
 
@@ -28,7 +27,7 @@ export function readSigningKey(base64: string): KeyObject {
 
 function checkpointHash(checkpoint: Pick<Checkpoint, "tenantId" | "seq" | "at" | "heads" | "prevHash">): string {
   const { tenantId, seq, at, heads, prevHash } = checkpoint;
-  return sha256(canonicalJson([tenantId, seq, at, heads as Json[], prevHash]));
+  return sha256(canonicalJson([tenantId, seq, at, heads, prevHash]));
 }
 
 /** True when hash and signature are those of the content. Whose key it is, is for the caller to compare. */

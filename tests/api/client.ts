@@ -49,7 +49,12 @@ async function read(response: Response): Promise<Answer> {
   const type = headers.get("content-type") ?? "";
   if (type.includes("event-stream")) return { status, headers, text: await firstBytes(response), json: null };
   const text = await response.text();
-  return { status, headers, text, json: type.includes("json") && text !== "" ? JSON.parse(text) : null };
+  return {
+    status,
+    headers,
+    text,
+    json: /\/(?:[\w.-]+\+)?json\b/.test(type) && text !== "" ? JSON.parse(text) : null,
+  };
 }
 
 async function firstBytes(response: Response): Promise<string> {

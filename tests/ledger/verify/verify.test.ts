@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
+import type { JsonObject } from "@/lib/core/json";
 import { chainHash, sha256 } from "@/lib/ledger/content-hash";
 import type { Context } from "@/lib/services/context";
 import { exportLedger } from "@/lib/services/executions/export-ledger";
@@ -38,7 +39,7 @@ describeDatabases("verification of the ledger", (open) => {
   it("finds nothing wrong with what the engine wrote, before and after sealing", async () => {
     const ctx = await world.workspace();
     const long = "x".repeat(20_000);
-    const steps = [
+    const steps: JsonObject[] = [
       { id: "a", capability: "echo", inputMapping: { text: long }, parallelGroup: "both" },
       { id: "b", capability: "wait", inputMapping: { ms: 5 }, parallelGroup: "both" },
       { id: "c", capability: "fail", inputMapping: { message: "No." }, maxRetries: 1, retryDelay: 1 },

@@ -1,5 +1,6 @@
 import { strFromU8, unzipSync } from "fflate";
 import { beforeAll, expect, it } from "vitest";
+import type { JsonObject } from "@/lib/core/json";
 import type { Context } from "@/lib/services/context";
 import { getLogs } from "@/lib/services/executions/logs";
 import { getLogsArchive } from "@/lib/services/executions/logs-archive";
@@ -22,7 +23,7 @@ describeDatabases("logs", (open) => {
   beforeAll(async () => {
     world = await openLedgerWorld(await open());
     ctx = await world.workspace();
-    const steps = [
+    const steps: JsonObject[] = [
       { id: "long", capability: "echo", inputMapping: { text: "{{input.long}}" }, parallelGroup: "both" },
       { id: "huge", capability: "echo", inputMapping: { text: "{{input.huge}}" }, parallelGroup: "both" },
       { id: "secret", capability: "echo", inputMapping: { text: "{{input.secret}}" } },
