@@ -40,7 +40,8 @@ function refuseNul(root: Json): void {
   const stack: [Json, string][] = [[root, ""]];
   for (let next = stack.pop(); next; next = stack.pop()) {
     const [value, pointer] = next;
-    if (typeof value === "string" && value.includes("\u0000")) throw invalid("NUL characters are not allowed.", pointer);
+    if (typeof value === "string" && value.includes("\u0000"))
+      throw invalid("NUL characters are not allowed.", pointer);
     if (Array.isArray(value)) value.forEach((item, index) => stack.push([item, `${pointer}/${index}`]));
     else if (isJsonObject(value)) {
       for (const [key, item] of Object.entries(value)) {

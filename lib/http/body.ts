@@ -18,7 +18,11 @@ const EMPTY = new Uint8Array();
 const MAX_ERRORS = 20;
 
 /** Reads, decodes, parses and validates a request's body; every refusal is a 4xx that says what is wrong. */
-export async function readBody(request: Request, route: PreparedRoute, limits: BodyLimits): Promise<ReadBody> {
+export async function readBody(
+  request: Request,
+  route: PreparedRoute,
+  limits: BodyLimits,
+): Promise<ReadBody> {
   const schema = route.declaration.body;
   if (!schema) return { raw: EMPTY, value: undefined };
   const raw = await readBytes(request, limits.maxBytes);
@@ -75,5 +79,7 @@ function join(chunks: Uint8Array[], size: number): Uint8Array<ArrayBuffer> {
 }
 
 function tooLarge(maxBytes: number): TuttiError {
-  return new TuttiError("payload_too_large", `The body is over ${maxBytes} bytes.`, { extra: { max_bytes: maxBytes } });
+  return new TuttiError("payload_too_large", `The body is over ${maxBytes} bytes.`, {
+    extra: { max_bytes: maxBytes },
+  });
 }

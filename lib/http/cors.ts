@@ -1,6 +1,7 @@
 import { getRuntime } from "@/lib/runtime/runtime";
 
-const ALLOWED_HEADERS = "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Prefer, Tutti-Workspace";
+const ALLOWED_HEADERS =
+  "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, Prefer, Tutti-Workspace";
 const EXPOSED_HEADERS =
   "Idempotent-Replayed, Location, Preference-Applied, RateLimit, RateLimit-Policy, Retry-After, Tutti-Execution-Id, Tutti-Request-Id";
 

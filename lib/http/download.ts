@@ -1,5 +1,9 @@
 /** A file as an answer; its name is ours and plain ASCII. */
-export function download(file: { fileName: string; contentType: string; body: ReadableStream<Uint8Array> }): Response {
+export function download(file: {
+  fileName: string;
+  contentType: string;
+  body: ReadableStream<Uint8Array>;
+}): Response {
   return new Response(file.body, {
     headers: {
       "Content-Type": file.contentType,

@@ -78,9 +78,18 @@ async function requireExecution(ctx: Context, executionId: string): Promise<void
 }
 
 /** Where a client's last id stands: before more to come, at the very end, or nowhere in this log. */
-async function positionOf(ctx: Context, executionId: string, lastSeq: number): Promise<"within" | "end" | "unknown"> {
+async function positionOf(
+  ctx: Context,
+  executionId: string,
+  lastSeq: number,
+): Promise<"within" | "end" | "unknown"> {
   if (lastSeq === 0) return "within";
-  const near = await ctx.ledger.read({ tenantId: ctx.tenantId, executionId, afterSeq: lastSeq - 1, limit: 2 });
+  const near = await ctx.ledger.read({
+    tenantId: ctx.tenantId,
+    executionId,
+    afterSeq: lastSeq - 1,
+    limit: 2,
+  });
   const [at, next] = near;
   if (at?.seq !== lastSeq) return "unknown";
   return !next && isTerminalEvent(at.name) ? "end" : "within";
@@ -95,7 +104,10 @@ interface Resume {
 async function* events(ctx: Context, executionId: string, resume: Resume): AsyncGenerator<StreamEvent> {
   // An id that isn't ours: say where things stand, then tell the whole story again.
   if (resume.snapshot) {
-    yield { event: "snapshot", data: JSON.stringify(await getStartShape({ ctx, input: { id: executionId } })) };
+    yield {
+      event: "snapshot",
+      data: JSON.stringify(await getStartShape({ ctx, input: { id: executionId } })),
+    };
   }
   const { afterSeq, signal } = resume;
   for await (const entry of ctx.ledger.tail({ tenantId: ctx.tenantId, executionId, afterSeq, signal })) {

@@ -33,7 +33,10 @@ function recentReadiness(runtime: Runtime): Promise<Readiness> {
   const now = performance.now();
   const last = looks.get(runtime);
   if (last && now - last.at < FRESH_MS) return last.readiness;
-  const readiness = withDeadline(runtime.ready(), DEADLINE_MS).catch(() => ({ ok: false, parts: { database: false } }));
+  const readiness = withDeadline(runtime.ready(), DEADLINE_MS).catch(() => ({
+    ok: false,
+    parts: { database: false },
+  }));
   looks.set(runtime, { at: now, readiness });
   return readiness;
 }

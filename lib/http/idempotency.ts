@@ -86,9 +86,13 @@ async function takeOver(ctx: Context, handle: IdempotencyHandle, work: Idempoten
 }
 
 function inProgress(seconds: number): TuttiError {
-  return new TuttiError("idempotency_in_progress", "A request with this Idempotency-Key is still in progress.", {
-    retryAfterSeconds: Math.min(Math.ceil(seconds), 5),
-  });
+  return new TuttiError(
+    "idempotency_in_progress",
+    "A request with this Idempotency-Key is still in progress.",
+    {
+      retryAfterSeconds: Math.min(Math.ceil(seconds), 5),
+    },
+  );
 }
 
 interface Replay {
@@ -100,7 +104,9 @@ async function replay(ctx: Context, handle: IdempotencyHandle, { found, work }: 
   const { responseBody: sealed, executionId } = found;
   if (sealed === null && executionId) return markReplayed(await work.fromExecution(executionId));
   const body = sealed === null ? null : await ctx.vault.decrypt({ ...placeOf(handle), ciphertext: sealed });
-  return markReplayed(new Response(body, { status: found.responseStatus ?? 204, headers: found.responseHeaders ?? {} }));
+  return markReplayed(
+    new Response(body, { status: found.responseStatus ?? 204, headers: found.responseHeaders ?? {} }),
+  );
 }
 
 function markReplayed(response: Response): Response {

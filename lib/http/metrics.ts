@@ -26,7 +26,9 @@ export async function metricsText(runtime: Runtime): Promise<string> {
   const memory = process.memoryUsage();
   return [
     metric("tutti_info", "gauge", "Version.", [[{ version: VERSION, database: runtime.database.kind }, 1]]),
-    metric("tutti_uptime_seconds", "gauge", "Seconds since the start.", [[{}, (Date.now() - runtime.startedAt.getTime()) / 1000]]),
+    metric("tutti_uptime_seconds", "gauge", "Seconds since the start.", [
+      [{}, (Date.now() - runtime.startedAt.getTime()) / 1000],
+    ]),
     metric("process_resident_memory_bytes", "gauge", "Resident memory.", [[{}, memory.rss]]),
     metric("nodejs_heap_used_bytes", "gauge", "Heap in use.", [[{}, memory.heapUsed]]),
     metric(
@@ -36,9 +38,16 @@ export async function metricsText(runtime: Runtime): Promise<string> {
       Object.entries(active).map(([status, count]) => [{ status }, count]),
     ),
     metric("tutti_http_requests_total", "counter", "Answers.", byMethodAndStatus(counters.requests)),
-    metric("tutti_http_request_seconds_total", "counter", "Time spent answering.", byMethodAndStatus(counters.seconds)),
+    metric(
+      "tutti_http_request_seconds_total",
+      "counter",
+      "Time spent answering.",
+      byMethodAndStatus(counters.seconds),
+    ),
     metric("tutti_sse_streams_open", "gauge", "Open event streams.", [[{}, counters.openStreams]]),
-    metric("tutti_log_lines_dropped_total", "counter", "Log lines that could not be written.", [[{}, droppedLogLines()]]),
+    metric("tutti_log_lines_dropped_total", "counter", "Log lines that could not be written.", [
+      [{}, droppedLogLines()],
+    ]),
   ].join("");
 }
 

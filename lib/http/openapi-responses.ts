@@ -12,7 +12,9 @@ export const Problem = z
     instance: z.string(),
     code: z.string().meta({ description: "Stable name of what went wrong." }),
     request_id: z.string(),
-    errors: z.array(z.object({ pointer: z.string().meta({ description: "JSON Pointer (RFC 6901)." }), detail: z.string() })),
+    errors: z.array(
+      z.object({ pointer: z.string().meta({ description: "JSON Pointer (RFC 6901)." }), detail: z.string() }),
+    ),
   })
   .meta({ id: "Problem" });
 
@@ -61,7 +63,8 @@ const problems = new Map(
     {
       id: `Problem${status}`,
       description,
-      headers: Number(status) === 429 || Number(status) === 503 ? { ...REQUEST_ID, ...RETRY_AFTER } : REQUEST_ID,
+      headers:
+        Number(status) === 429 || Number(status) === 503 ? { ...REQUEST_ID, ...RETRY_AFTER } : REQUEST_ID,
       content: { "application/problem+json": { schema: Problem } },
     },
   ]),
@@ -99,7 +102,10 @@ export function responsesOf(route: DeclaredRoute): Responses {
   return responses;
 }
 
-function contentOf(schema: z.ZodType | null, media: readonly string[]): Pick<ZodOpenApiResponseObject, "content"> {
+function contentOf(
+  schema: z.ZodType | null,
+  media: readonly string[],
+): Pick<ZodOpenApiResponseObject, "content"> {
   const entries = media.map((type) => [type, { schema: { type: "string" as const } }] as const);
   if (schema) return { content: { ...Object.fromEntries(entries), "application/json": { schema } } };
   return entries.length > 0 ? { content: Object.fromEntries(entries) } : {};

@@ -11,18 +11,28 @@ Errors are RFC 9457 problems with a stable \`code\` and a \`request_id\`. Lists 
 \`Idempotency-Key\` is honoured on every POST and remembered for ${RETENTION_HOURS} hours; a replay says \`Idempotent-Replayed: true\`.
 Starts wait for their result for a few seconds (200) and otherwise go on (202); \`Prefer: respond-async\` skips the wait, \`Accept: text/event-stream\` streams.`;
 
-const session = z.string().optional().meta({
-  param: { id: "Tutti-Workspace" },
-  description: "Slug of the workspace, for session callers. A key has its own workspace; with one this is ignored.",
-});
-const idempotencyKey = z.string().optional().meta({
-  param: { id: "Idempotency-Key" },
-  description: "1 to 255 printable ASCII characters: the same request with the same key is done once.",
-});
-const prefer = z.string().optional().meta({
-  param: { id: "Prefer" },
-  description: "`respond-async` answers 202 at once.",
-});
+const session = z
+  .string()
+  .optional()
+  .meta({
+    param: { id: "Tutti-Workspace" },
+    description:
+      "Slug of the workspace, for session callers. A key has its own workspace; with one this is ignored.",
+  });
+const idempotencyKey = z
+  .string()
+  .optional()
+  .meta({
+    param: { id: "Idempotency-Key" },
+    description: "1 to 255 printable ASCII characters: the same request with the same key is done once.",
+  });
+const prefer = z
+  .string()
+  .optional()
+  .meta({
+    param: { id: "Prefer" },
+    description: "`respond-async` answers 202 at once.",
+  });
 
 /** The OpenAPI 3.1 document of every route file under `app/`. The same files give the same text. */
 export async function openApiDocument(root: string) {
@@ -46,7 +56,12 @@ export async function openApiDocument(root: string) {
       headers: RESPONSE_HEADERS,
       securitySchemes: {
         key: { type: "http", scheme: "bearer", description: "An API key: `tutti_live_…` or `tutti_test_…`." },
-        session: { type: "apiKey", in: "cookie", name: "authjs.session-token", description: "Dashboard session." },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "authjs.session-token",
+          description: "Dashboard session.",
+        },
       },
     },
   });
@@ -102,7 +117,9 @@ export function operationId({ method, path }: Pick<DeclaredRoute, "method" | "pa
     .replace(/^\/v1/, "")
     .split("/")
     .filter(Boolean)
-    .flatMap((segment) => (segment.startsWith("{") ? ["by", ...segment.slice(1, -1).split("_")] : segment.split(/[^a-z0-9]+/i)));
+    .flatMap((segment) =>
+      segment.startsWith("{") ? ["by", ...segment.slice(1, -1).split("_")] : segment.split(/[^a-z0-9]+/i),
+    );
   const name = words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join("");
   return method.toLowerCase() + (name || "Index");
 }

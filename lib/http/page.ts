@@ -20,7 +20,12 @@ export async function pageContext(slug: string): Promise<PageContext> {
   const runtime = await getRuntime();
   const page = await pageActor(slug, runtime.database);
   if (page) {
-    const ctx = runtime.contextFor({ actor: page.actor, requestId: newId("request"), ip: null, signal: NEVER });
+    const ctx = runtime.contextFor({
+      actor: page.actor,
+      requestId: newId("request"),
+      ip: null,
+      signal: NEVER,
+    });
     return { ...page, ctx, runtime };
   }
   if (await currentUser(runtime.database)) notFound();

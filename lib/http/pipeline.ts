@@ -35,7 +35,11 @@ interface Passage {
 }
 
 /** Answers a request: identify, limit, scope, parse, idempotency, handle; every failure becomes a problem. */
-export async function answer(request: Request, context: RouteContext | undefined, target: Target): Promise<Response> {
+export async function answer(
+  request: Request,
+  context: RouteContext | undefined,
+  target: Target,
+): Promise<Response> {
   const startedAt = performance.now();
   const passage: Passage = { request, requestId: newId("request"), url: new URL(request.url), headers: {} };
   let response: Response;
@@ -91,8 +95,14 @@ async function parse(
 ): Promise<ParsedCall> {
   const params = parseParams((await context?.params) ?? {}, route);
   const query = parseQuery(passage.url, route);
-  const limits = ctx?.limits ?? { maxBodyBytes: runtime.env.MAX_BODY_BYTES, maxBodyDepth: runtime.env.MAX_BODY_DEPTH };
-  const body = await readBody(passage.request, route, { maxBytes: limits.maxBodyBytes, maxDepth: limits.maxBodyDepth });
+  const limits = ctx?.limits ?? {
+    maxBodyBytes: runtime.env.MAX_BODY_BYTES,
+    maxBodyDepth: runtime.env.MAX_BODY_DEPTH,
+  };
+  const body = await readBody(passage.request, route, {
+    maxBytes: limits.maxBodyBytes,
+    maxDepth: limits.maxBodyDepth,
+  });
   return { params, query, body: body.value, rawBody: body.raw };
 }
 

@@ -70,7 +70,8 @@ export function problemResponse(thrown: unknown, place: ProblemPlace): Response 
   };
   const headers = new Headers({ ...place.headers, "Content-Type": "application/problem+json" });
   if (status === 401) headers.set("WWW-Authenticate", 'Bearer realm="tutti"');
-  const retryAfter = error.retryAfterSeconds ?? (status === 503 || status === 429 ? DEFAULT_RETRY_SECONDS : undefined);
+  const retryAfter =
+    error.retryAfterSeconds ?? (status === 503 || status === 429 ? DEFAULT_RETRY_SECONDS : undefined);
   if (retryAfter !== undefined) headers.set("Retry-After", String(Math.max(1, Math.ceil(retryAfter))));
   return new Response(JSON.stringify(document), { status, headers });
 }

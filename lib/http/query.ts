@@ -25,7 +25,10 @@ export function parseQuery(url: URL, route: PreparedRoute): unknown {
 }
 
 /** Path parameters are text; a catch-all's segments are joined again. */
-export function parseParams(given: Record<string, string | string[] | undefined>, route: PreparedRoute): unknown {
+export function parseParams(
+  given: Record<string, string | string[] | undefined>,
+  route: PreparedRoute,
+): unknown {
   const values: Record<string, string> = {};
   for (const [name, value] of Object.entries(given)) {
     const text = Array.isArray(value) ? value.join("/") : (value ?? "");

@@ -42,17 +42,25 @@ export async function takeFromLimits(call: LimitedCall): Promise<void> {
 
 function exceeded(policy: Policy, { resetSeconds }: LimitTaken): TuttiError {
   const what = policy.name === "starts" ? "starts" : "requests";
-  return new TuttiError("rate_limited", `More than ${policy.limit} ${what} per minute. Try again in ${resetSeconds} s.`, {
-    retryAfterSeconds: resetSeconds,
-    extra: { "violated-policies": [policy.name] },
-  });
+  return new TuttiError(
+    "rate_limited",
+    `More than ${policy.limit} ${what} per minute. Try again in ${resetSeconds} s.`,
+    {
+      retryAfterSeconds: resetSeconds,
+      extra: { "violated-policies": [policy.name] },
+    },
+  );
 }
 
 /** The limiter's answer; when it fails, reads go on (null) and everything else is refused. */
 async function ask(call: LimitedCall, policy: Policy): Promise<LimitTaken | null> {
   const bucket = `${policy.name}:${call.actor.tenantId}:${call.actor.kind}:${call.actor.id}`;
   try {
-    return await takeFromLimit(call.runtime.database, { bucket, limit: policy.limit, windowSeconds: WINDOW_SECONDS });
+    return await takeFromLimit(call.runtime.database, {
+      bucket,
+      limit: policy.limit,
+      windowSeconds: WINDOW_SECONDS,
+    });
   } catch (error) {
     if (call.method !== "GET") throw error;
     logFailure("The rate limiter failed; the read was let through.", error, { request_id: call.requestId });

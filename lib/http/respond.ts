@@ -32,13 +32,21 @@ export async function respondToStart(answer: StartAnswer): Promise<Response> {
   };
   if (answer.stream || acceptsStream(request)) {
     const events = (signal: AbortSignal) => startEvents(ctx, execution.id, signal);
-    return eventStream({ events, signal: request.signal, stillAllowed: stillAllowed(ctx, request, "executions:write"), headers });
+    return eventStream({
+      events,
+      signal: request.signal,
+      stillAllowed: stillAllowed(ctx, request, "executions:write"),
+      headers,
+    });
   }
   if (/(^|[,;\s])respond-async($|[,;\s])/i.test(prefer)) headers["Preference-Applied"] = "respond-async";
   else await waitForEnd(ctx, execution.id);
   const shape = await getStartShape({ ctx, input: { id: execution.id } });
   const status = shape.status === "accepted" ? 202 : 200;
-  return new Response(JSON.stringify(shape), { status, headers: { ...headers, "Content-Type": "application/json" } });
+  return new Response(JSON.stringify(shape), {
+    status,
+    headers: { ...headers, "Content-Type": "application/json" },
+  });
 }
 
 export function acceptsStream(request: Request): boolean {
@@ -52,7 +60,11 @@ async function waitForEnd(ctx: Context, executionId: string): Promise<void> {
   const onLeave = () => limit.abort();
   ctx.signal.addEventListener("abort", onLeave, { once: true });
   try {
-    for await (const entry of ctx.ledger.tail({ tenantId: ctx.tenantId, executionId, signal: limit.signal })) {
+    for await (const entry of ctx.ledger.tail({
+      tenantId: ctx.tenantId,
+      executionId,
+      signal: limit.signal,
+    })) {
       if (isTerminalEvent(entry.name)) return;
     }
   } finally {
@@ -63,8 +75,13 @@ async function waitForEnd(ctx: Context, executionId: string): Promise<void> {
 }
 
 /** Every event, then the result: the Start shape that JSON callers, jobs and callbacks get too. */
-async function* startEvents(ctx: Context, executionId: string, signal: AbortSignal): AsyncGenerator<StreamEvent> {
-  for await (const entry of ctx.ledger.tail({ tenantId: ctx.tenantId, executionId, signal })) yield toStreamEvent(entry);
+async function* startEvents(
+  ctx: Context,
+  executionId: string,
+  signal: AbortSignal,
+): AsyncGenerator<StreamEvent> {
+  for await (const entry of ctx.ledger.tail({ tenantId: ctx.tenantId, executionId, signal }))
+    yield toStreamEvent(entry);
   if (signal.aborted) return;
   yield { event: "result", data: JSON.stringify(await getStartShape({ ctx, input: { id: executionId } })) };
 }

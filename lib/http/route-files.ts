@@ -32,7 +32,9 @@ export async function declaredRoutes(root: string): Promise<DeclaredRoute[]> {
 /** Files whose path has a catch-all answer 404 for whatever has no file: nothing to describe. */
 function routeFiles(root: string): string[] {
   return FOLDERS.flatMap((folder) =>
-    readdirSync(join(root, "app", folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`),
+    readdirSync(join(root, "app", folder), { recursive: true, encoding: "utf8" }).map(
+      (file) => `${folder}/${file}`,
+    ),
   )
     .filter((file) => file.endsWith("/route.ts") && !file.includes("[..."))
     .sort((left, right) => (pathOf(left) < pathOf(right) ? -1 : 1));

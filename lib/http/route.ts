@@ -1,12 +1,21 @@
 import type { z } from "zod";
 import { preflight } from "./cors";
-import { METHODS, type Declarations, type MethodDeclaration, type RouteContext, type RouteHandler } from "./declaration";
+import {
+  METHODS,
+  type Declarations,
+  type MethodDeclaration,
+  type RouteContext,
+  type RouteHandler,
+} from "./declaration";
 import { answer } from "./pipeline";
 import { prepare } from "./prepare";
 
 export type { MethodDeclaration, RouteCall, RouteHandler } from "./declaration";
 
-export type RouteModule = Record<"GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS", RouteHandler>;
+export type RouteModule = Record<
+  "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD" | "OPTIONS",
+  RouteHandler
+>;
 
 type NoQuery = z.ZodObject<Record<never, never>>;
 type AnyParams = z.ZodRecord<z.ZodString, z.ZodString>;

@@ -20,8 +20,12 @@ export const ServiceStatus = z
     executions: z
       .record(z.enum(EXECUTION_STATUSES), z.int())
       .nullable()
-      .meta({ description: "Executions of the workspace by status; null without the scope executions:read." }),
-    integrations: z.record(z.string(), z.boolean()).meta({ description: "What the operator has configured." }),
+      .meta({
+        description: "Executions of the workspace by status; null without the scope executions:read.",
+      }),
+    integrations: z
+      .record(z.string(), z.boolean())
+      .meta({ description: "What the operator has configured." }),
   })
   .meta({ id: "ServiceStatus" });
 

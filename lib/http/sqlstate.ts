@@ -38,7 +38,11 @@ const CONNECTION_TEXT =
 
 /** The database error in a chain of causes (drizzle wraps the driver's) as one of ours, or undefined. */
 export function databaseError(error: unknown): TuttiError | undefined {
-  for (let current = error, depth = 0; current instanceof Error && depth < 8; current = current.cause, depth++) {
+  for (
+    let current = error, depth = 0;
+    current instanceof Error && depth < 8;
+    current = current.cause, depth++
+  ) {
     const found = mapped(current);
     if (found) return new TuttiError(found[0], found[1], { cause: error });
   }

@@ -1,6 +1,6 @@
-import type { Json } from "@/lib/core/json";
+import { isJsonObject, type Json } from "@/lib/core/json";
 import type { DeclaredRoute } from "@/lib/http/route-files";
-import { isJsonObject } from "@/lib/core/json";
+import { ROUTE_ROWS, type TenantIds } from "../support/routes";
 
 export const ORIGIN = "http://localhost:3000";
 
@@ -73,4 +73,15 @@ export function comparable(answer: Answer): unknown {
 
 export function nameOf(route: DeclaredRoute): string {
   return `${route.method} ${route.path}`;
+}
+
+/** A request the route accepts, by its row and its own examples. */
+export function validCall(route: DeclaredRoute, ids: TenantIds): Call {
+  const row = ROUTE_ROWS[nameOf(route)] ?? {};
+  const body = row.body?.(ids) ?? route.declaration.examples?.body;
+  return {
+    params: row.params?.(ids) ?? {},
+    query: row.query?.(ids) ?? route.declaration.examples?.query ?? {},
+    ...(route.declaration.body && body !== undefined ? { body } : {}),
+  };
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { DeclaredRoute } from "@/lib/http/route-files";
 import { openTestDatabase } from "../support/database";
 import { MARKER, ROUTE_ROWS } from "../support/routes";
-import { call, type Call, comparable, nameOf } from "./client";
+import { call, type Call, comparable, nameOf, validCall } from "./client";
 import { ROUTES } from "./routes";
 import { tenantDigest } from "./tenant-digest";
 import { CALLER_NAMES, type CallerName, createWorld, type World } from "./world";
@@ -17,19 +17,15 @@ beforeAll(async () => {
 afterAll(() => world?.close());
 
 function callAs(route: DeclaredRoute, caller: CallerName, change: Partial<Call> = {}) {
-  const row = ROUTE_ROWS[nameOf(route)] ?? {};
-  const body = row.body?.(world.ids) ?? route.declaration.examples?.body;
-  return call(route, {
-    params: row.params?.(world.ids) ?? {},
-    query: row.query?.(world.ids) ?? route.declaration.examples?.query ?? {},
-    headers: world.callers[caller],
-    ...(route.declaration.body && body !== undefined ? { body } : {}),
-    ...change,
-  });
+  return call(route, { ...validCall(route, world.ids), headers: world.callers[caller], ...change });
 }
 
 const NOBODY: readonly CallerName[] = ["anonymous", "revoked key", "expired session", "deleted user"];
-const STRANGERS: readonly CallerName[] = ["other tenant's member", "other tenant's admin", "other tenant's key"];
+const STRANGERS: readonly CallerName[] = [
+  "other tenant's member",
+  "other tenant's admin",
+  "other tenant's key",
+];
 
 describe.each(ROUTES.map((route) => [nameOf(route), route] as const))("%s", (_, route) => {
   const { scope } = route.declaration;
@@ -71,7 +67,9 @@ describe.each(ROUTES.map((route) => [nameOf(route), route] as const))("%s", (_, 
   function unknownParams({ path }: DeclaredRoute): Record<string, string> {
     const given = ROUTE_ROWS[nameOf(route)]?.params?.(world.ids) ?? {};
     expect(Object.keys(given).every((name) => path.includes(`{${name}}`))).toBe(true);
-    return Object.fromEntries(Object.entries(given).map(([name, id]) => [name, `${id.slice(0, -8)}00000000`]));
+    return Object.fromEntries(
+      Object.entries(given).map(([name, id]) => [name, `${id.slice(0, -8)}00000000`]),
+    );
   }
 });
 

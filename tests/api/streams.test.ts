@@ -19,11 +19,22 @@ interface Sent {
   signal?: AbortSignal;
 }
 
-function send(method: "GET" | "POST", path: string, { body, headers, params = {}, query = "", signal }: Sent = {}) {
+function send(
+  method: "GET" | "POST",
+  path: string,
+  { body, headers, params = {}, query = "", signal }: Sent = {},
+) {
   const all = { ...world.allowed.key, "Content-Type": "application/json", ...headers };
   const address = path.replace("{id}", params.id ?? "");
-  const init = { method, headers: all, ...(body === undefined ? {} : { body: JSON.stringify(body) }), ...(signal ? { signal } : {}) };
-  return routeOf(method, path).handlers[method]!(new Request(`${ORIGIN}${address}${query}`, init), { params: Promise.resolve(params) });
+  const init = {
+    method,
+    headers: all,
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal ? { signal } : {}),
+  };
+  return routeOf(method, path).handlers[method]!(new Request(`${ORIGIN}${address}${query}`, init), {
+    params: Promise.resolve(params),
+  });
 }
 
 interface SentEvent {
@@ -56,7 +67,10 @@ describe("a start", () => {
 
   it("answers 202 at once when asked to", async () => {
     const headers = { Prefer: "respond-async" };
-    const answer = await send("POST", "/v1/orchestrate", { body: { intent: "wait", inputs: { ms: 300 }, idempotent: false }, headers });
+    const answer = await send("POST", "/v1/orchestrate", {
+      body: { intent: "wait", inputs: { ms: 300 }, idempotent: false },
+      headers,
+    });
     const shape = (await answer.json()) as Record<string, unknown>;
     expect([answer.status, shape.status, shape.job_id]).toEqual([202, "accepted", shape.execution_id]);
     expect(answer.headers.get("preference-applied")).toBe("respond-async");
@@ -73,7 +87,11 @@ describe("a start", () => {
     expect(events[0]).toMatchObject({ id: "1", event: "execution.queued" });
     expect(events.at(-2)?.event).toBe("execution.completed");
     const last = events.at(-1);
-    expect(last).toMatchObject({ id: undefined, event: "result", data: { status: "success", result: { text: "live" } } });
+    expect(last).toMatchObject({
+      id: undefined,
+      event: "result",
+      data: { status: "success", result: { text: "live" } },
+    });
     const id = answer.headers.get("tutti-execution-id") ?? "";
     const job = await send("GET", "/v1/jobs/{id}", { params: { id } });
     expect(await job.json()).toEqual(last?.data);
@@ -92,32 +110,47 @@ describe("a start", () => {
 
 describe("the events of an execution", () => {
   const ofSeeded = () => ({ params: { id: world.ids.execution } });
-  const all = async () => parseEvents(await (await send("GET", EVENTS, { ...ofSeeded(), headers: asStream })).text());
+  const all = async () =>
+    parseEvents(await (await send("GET", EVENTS, { ...ofSeeded(), headers: asStream })).text());
 
   it("are gapless, and carry where they belong", async () => {
     const events = await all();
     expect(events.map((event) => event.id)).toEqual(events.map((_, index) => String(index + 1)));
-    for (const { data } of events) expect(data).toMatchObject({ execution_id: world.ids.execution, path: expect.any(String) });
+    for (const { data } of events)
+      expect(data).toMatchObject({ execution_id: world.ids.execution, path: expect.any(String) });
   });
 
   it("resume after any id without a hole, by header or query", async () => {
     const events = await all();
     for (let cut = 1; cut < events.length; cut++) {
-      const byHeader = await send("GET", EVENTS, { ...ofSeeded(), headers: { ...asStream, "Last-Event-ID": String(cut) } });
+      const byHeader = await send("GET", EVENTS, {
+        ...ofSeeded(),
+        headers: { ...asStream, "Last-Event-ID": String(cut) },
+      });
       expect(parseEvents(await byHeader.text())).toEqual(events.slice(cut));
-      const byQuery = await send("GET", EVENTS, { ...ofSeeded(), headers: asStream, query: `?lastEventId=${cut}` });
+      const byQuery = await send("GET", EVENTS, {
+        ...ofSeeded(),
+        headers: asStream,
+        query: `?lastEventId=${cut}`,
+      });
       expect(parseEvents(await byQuery.text())).toEqual(events.slice(cut));
     }
   });
 
   it("are over (204) for who has the last one", async () => {
     const last = (await all()).at(-1)?.id ?? "";
-    const answer = await send("GET", EVENTS, { ...ofSeeded(), headers: { ...asStream, "Last-Event-ID": last } });
+    const answer = await send("GET", EVENTS, {
+      ...ofSeeded(),
+      headers: { ...asStream, "Last-Event-ID": last },
+    });
     expect([answer.status, await answer.text()]).toEqual([204, ""]);
   });
 
   it.each(["999999", "nonsense"])("begin with a snapshot for the unknown id %s", async (id) => {
-    const answer = await send("GET", EVENTS, { ...ofSeeded(), headers: { ...asStream, "Last-Event-ID": id } });
+    const answer = await send("GET", EVENTS, {
+      ...ofSeeded(),
+      headers: { ...asStream, "Last-Event-ID": id },
+    });
     const events = parseEvents(await answer.text());
     expect(events[0]).toMatchObject({ event: "snapshot", data: { execution_id: world.ids.execution } });
     expect(events.slice(1)).toEqual(await all());
@@ -128,7 +161,10 @@ describe("the events of an execution", () => {
     let query = "?limit=3";
     for (let page = 0; page < 20 && query; page++) {
       const answer = await send("GET", EVENTS, { ...ofSeeded(), query });
-      const { data, next_cursor } = (await answer.json()) as { data: { seq: number }[]; next_cursor: string | null };
+      const { data, next_cursor } = (await answer.json()) as {
+        data: { seq: number }[];
+        next_cursor: string | null;
+      };
       seqs.push(...data.map((event) => event.seq));
       query = next_cursor === null ? "" : `?limit=3&cursor=${next_cursor}`;
     }
@@ -140,7 +176,9 @@ describe("the events of an execution", () => {
   });
 
   it("of an unknown execution are not found", async () => {
-    expect((await send("GET", EVENTS, { params: { id: "exe_unknown" }, headers: asStream })).status).toBe(404);
+    expect((await send("GET", EVENTS, { params: { id: "exe_unknown" }, headers: asStream })).status).toBe(
+      404,
+    );
   });
 
   it("arrive live, and a client that leaves is forgotten", async () => {
@@ -153,10 +191,14 @@ describe("the events of an execution", () => {
     const answer = await send("GET", EVENTS, { params: { id }, headers: asStream, signal: leave.signal });
     const reader = answer.body!.getReader();
     let text = "";
-    while (!text.includes("orchestrator.step.dispatching")) text += new TextDecoder().decode((await reader.read()).value);
+    while (!text.includes("orchestrator.step.dispatching"))
+      text += new TextDecoder().decode((await reader.read()).value);
     leave.abort();
-    for (let done = false; !done; ) done = (await reader.read()).done;
-    const rest = await send("GET", EVENTS, { params: { id }, headers: { ...asStream, "Last-Event-ID": "2" } });
+    for (let done = false; !done;) done = (await reader.read()).done;
+    const rest = await send("GET", EVENTS, {
+      params: { id },
+      headers: { ...asStream, "Last-Event-ID": "2" },
+    });
     expect(parseEvents(await rest.text()).at(-1)?.event).toBe("execution.completed");
   });
 });
@@ -170,7 +212,11 @@ describe("the workspace's hints", () => {
     const id = started.headers.get("tutti-execution-id") ?? "";
     let text = "";
     while (!text.includes(id)) text += new TextDecoder().decode((await reader.read()).value);
-    expect(parseEvents(text)).toContainEqual({ id: undefined, event: "hint", data: { topic: "executions", id } });
+    expect(parseEvents(text)).toContainEqual({
+      id: undefined,
+      event: "hint",
+      data: { topic: "executions", id },
+    });
     leave.abort();
   });
 });

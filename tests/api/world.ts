@@ -89,19 +89,34 @@ async function enter(database: Database, tenant: Tenant, userId: string): Promis
 /** A person of this standing: their id, and their session in the tenant. */
 async function makePerson(database: Database, tenant: Tenant, role: MemberRole) {
   const { id } = await makeUser(database, { name: `${tenant.label} person` });
-  await database.query("insert into membership (tenant_id, user_id, role) values ($1, $2, $3)", [tenant.id, id, role]);
+  await database.query("insert into membership (tenant_id, user_id, role) values ($1, $2, $3)", [
+    tenant.id,
+    id,
+    role,
+  ]);
   return { id, session: await enter(database, tenant, id) };
 }
 
 async function makeKey(database: Database, { id: tenantId, label }: Tenant, scopes: readonly Scope[]) {
   const author = { actor: keyActor(tenantId), tenantId, requestId: null, ip: null };
-  const input = { name: `${label} key`, kind: "test" as const, scopes: [...scopes], createdBy: null, expiresAt: null };
+  const input = {
+    name: `${label} key`,
+    kind: "test" as const,
+    scopes: [...scopes],
+    createdBy: null,
+    expiresAt: null,
+  };
   const { row, key } = await database.forTenant(tenantId)((tx) => insertKey(tx, author, input));
   return { id: row.id, caller: { authorization: `Bearer ${key}` } };
 }
 
-async function makeCallers(database: Database, target: Tenant, other: Tenant): Promise<Record<CallerName, Caller>> {
-  const person = async (tenant: Tenant, role: MemberRole) => (await makePerson(database, tenant, role)).session;
+async function makeCallers(
+  database: Database,
+  target: Tenant,
+  other: Tenant,
+): Promise<Record<CallerName, Caller>> {
+  const person = async (tenant: Tenant, role: MemberRole) =>
+    (await makePerson(database, tenant, role)).session;
   return {
     anonymous: {},
     "other tenant's member": await person(other, "member"),
@@ -123,7 +138,9 @@ async function makeRevokedKey(database: Database, tenant: Tenant): Promise<Calle
 
 async function makeExpiredSession(database: Database, tenant: Tenant): Promise<Caller> {
   const { id, session } = await makePerson(database, tenant, "owner");
-  await database.query("update auth_session set expires = now() - interval '1 hour' where user_id = $1", [id]);
+  await database.query("update auth_session set expires = now() - interval '1 hour' where user_id = $1", [
+    id,
+  ]);
   return session;
 }
 
@@ -148,7 +165,10 @@ async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
     capabilities: [{ name: "seeded.work", effect: "read" }],
   });
   const memory = await post("/v1/memory", { text: `${MARKER} remembered` });
-  const invitation = await post("/v1/invitations", { role: "viewer", email: "zebra-crossing-7391@example.com" });
+  const invitation = await post("/v1/invitations", {
+    role: "viewer",
+    email: "zebra-crossing-7391@example.com",
+  });
   const key = await post("/v1/keys", { name: `${MARKER} seeded`, scopes: ["executions:read"] });
   const orchestration = await post("/v1/orchestrations", {
     name: "Seeded orchestration",
@@ -157,7 +177,11 @@ async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
     steps: [{ id: "say", capability: "echo", inputMapping: { text: "{{input.text}}" } }],
   });
   const session = `session-${MARKER}`;
-  const start = await post("/v1/orchestrate", { intent: "echo", inputs: { text: MARKER }, session_id: session });
+  const start = await post("/v1/orchestrate", {
+    intent: "echo",
+    inputs: { text: MARKER },
+    session_id: session,
+  });
   const contracts = Array.isArray(start.contracts) ? start.contracts : [];
   return {
     agent: String(agent.id),

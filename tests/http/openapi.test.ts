@@ -9,10 +9,12 @@ const document = await openApiDocument(process.cwd());
 
 function operationsOf(paths: object) {
   return Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item as Record<string, { operationId: string; responses: object }>).map(([method, operation]) => ({
-      name: `${method} ${path}`,
-      ...operation,
-    })),
+    Object.entries(item as Record<string, { operationId: string; responses: object }>).map(
+      ([method, operation]) => ({
+        name: `${method} ${path}`,
+        ...operation,
+      }),
+    ),
   );
 }
 
@@ -24,12 +26,15 @@ describe("the OpenAPI document", () => {
   it("names every operation once and documents its problems", () => {
     const operations = operationsOf(document.paths ?? {});
     expect(new Set(operations.map((operation) => operation.operationId)).size).toBe(operations.length);
-    for (const { name, responses } of operations) expect(Object.keys(responses), name).toEqual(expect.arrayContaining(["400", "503"]));
+    for (const { name, responses } of operations)
+      expect(Object.keys(responses), name).toEqual(expect.arrayContaining(["400", "503"]));
   });
 
   it("has a target for every reference", () => {
     for (const [, pointer = ""] of JSON.stringify(document).matchAll(/"\$ref":"#\/([^"]+)"/g)) {
-      const target = pointer.split("/").reduce<unknown>((value, name) => (value as Record<string, unknown>)?.[name], document);
+      const target = pointer
+        .split("/")
+        .reduce<unknown>((value, name) => (value as Record<string, unknown>)?.[name], document);
       expect(target, pointer).toBeDefined();
     }
   });
@@ -52,7 +57,9 @@ describe("names", () => {
 
   it("derives operation ids from paths", () => {
     expect(operationId({ method: "GET", path: "/v1/agents/{id}" })).toBe("getAgentsById");
-    expect(operationId({ method: "GET", path: "/v1/executions/{id}/logs.zip" })).toBe("getExecutionsByIdLogsZip");
+    expect(operationId({ method: "GET", path: "/v1/executions/{id}/logs.zip" })).toBe(
+      "getExecutionsByIdLogsZip",
+    );
     expect(operationId({ method: "GET", path: "/v1" })).toBe("getIndex");
   });
 });

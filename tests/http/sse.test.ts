@@ -12,14 +12,18 @@ async function* listOf(events: StreamEvent[]): AsyncGenerator<StreamEvent> {
 /** Yields nothing until its signal fires, and notes that it ended. */
 function silent(note: { ended: boolean }) {
   return async function* (signal: AbortSignal): AsyncGenerator<StreamEvent> {
-    if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    if (!signal.aborted)
+      await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
     note.ended = true;
+    yield* [];
   };
 }
 
 describe("frame", () => {
   it("writes id, event, one data line per line, and a blank line", () => {
-    expect(frame({ id: "7", event: "log", data: "a\nb\r\nc" })).toBe("id: 7\nevent: log\ndata: a\ndata: b\ndata: c\n\n");
+    expect(frame({ id: "7", event: "log", data: "a\nb\r\nc" })).toBe(
+      "id: 7\nevent: log\ndata: a\ndata: b\ndata: c\n\n",
+    );
     expect(frame({ event: "hint", data: "{}" })).toBe("event: hint\ndata: {}\n\n");
   });
 });
@@ -29,7 +33,10 @@ describe("eventStream", () => {
   afterEach(() => vi.useRealTimers());
 
   it("sends retry first, then the events, then ends", async () => {
-    const response = eventStream({ events: listOf([event(1), event(2)]), signal: new AbortController().signal });
+    const response = eventStream({
+      events: listOf([event(1), event(2)]),
+      signal: new AbortController().signal,
+    });
     expect(response.headers.get("content-type")).toBe("text/event-stream; charset=utf-8");
     expect(response.headers.get("cache-control")).toBe("no-cache, no-transform");
     expect(response.headers.get("x-accel-buffering")).toBe("no");
@@ -38,13 +45,19 @@ describe("eventStream", () => {
 
   it("has its first byte before there is any event", async () => {
     const note = { ended: false };
-    const reader = eventStream({ events: silent(note), signal: new AbortController().signal }).body!.getReader();
+    const reader = eventStream({
+      events: silent(note),
+      signal: new AbortController().signal,
+    }).body!.getReader();
     expect(decoder.decode((await reader.read()).value)).toBe("retry: 2000\n\n");
     await reader.cancel();
   });
 
   it("beats within 15 s", async () => {
-    const reader = eventStream({ events: silent({ ended: false }), signal: new AbortController().signal }).body!.getReader();
+    const reader = eventStream({
+      events: silent({ ended: false }),
+      signal: new AbortController().signal,
+    }).body!.getReader();
     await reader.read();
     const beat = reader.read();
     await vi.advanceTimersByTimeAsync(15_000);
@@ -96,12 +109,18 @@ describe("eventStream", () => {
     const events = Array.from({ length: 60 }, (_, index) => event(index + 1, "x".repeat(50_000)));
     const response = eventStream({ events: listOf(events), signal: new AbortController().signal });
     const text = await response.text();
-    expect([...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]))).toEqual(events.map((_, index) => index + 1));
+    expect([...text.matchAll(/^id: (\d+)$/gm)].map((match) => Number(match[1]))).toEqual(
+      events.map((_, index) => index + 1),
+    );
   });
 
   it("ends when the caller may no longer listen", async () => {
     const note = { ended: false };
-    const options = { events: silent(note), signal: new AbortController().signal, stillAllowed: async () => false };
+    const options = {
+      events: silent(note),
+      signal: new AbortController().signal,
+      stillAllowed: async () => false,
+    };
     const reader = eventStream(options).body!.getReader();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(note.ended).toBe(true);

@@ -32,7 +32,11 @@ const execution: RouteRow = { params: (ids) => ({ id: ids.execution }) };
 const key: RouteRow = { params: (ids) => ({ id: ids.key }) };
 const member: RouteRow = { params: (ids) => ({ user_id: ids.member }) };
 const orchestration: RouteRow = { params: (ids) => ({ id: ids.orchestration }) };
-const startBody = (ids: TenantIds): Json => ({ intent: "echo", inputs: { text: "hello" }, session_id: ids.session });
+const startBody = (ids: TenantIds): Json => ({
+  intent: "echo",
+  inputs: { text: "hello" },
+  session_id: ids.session,
+});
 
 /** One row per route. A route without a row fails the suite, and so does a row without a route. */
 export const ROUTE_ROWS: Record<string, RouteRow> = {

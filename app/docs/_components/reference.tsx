@@ -34,7 +34,15 @@ export function Reference({ url }: { url: string }) {
     if (!domNode) return;
     import("swagger-ui-dist/swagger-ui-es-bundle.js")
       .then(({ default: SwaggerUi }) => {
-        SwaggerUi({ domNode, url, deepLinking: true, docExpansion: "list", defaultModelsExpandDepth: 0, filter: true, validatorUrl: null });
+        SwaggerUi({
+          domNode,
+          url,
+          deepLinking: true,
+          docExpansion: "list",
+          defaultModelsExpandDepth: 0,
+          filter: true,
+          validatorUrl: null,
+        });
         setState("ready");
       })
       .catch(() => setState("failed"));

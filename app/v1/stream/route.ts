@@ -6,7 +6,8 @@ import { eventStream } from "@/lib/http/sse";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   GET: {
     summary: "Hints about everything that changes in the workspace",
-    description: 'Server-sent events named `hint` with `{"topic", "id"}`: fetch what you show. Not resumable.',
+    description:
+      'Server-sent events named `hint` with `{"topic", "id"}`: fetch what you show. Not resumable.',
     tag: "service",
     scope: "executions:read",
     response: { 200: null },
