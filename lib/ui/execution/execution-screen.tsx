@@ -1,0 +1,175 @@
+"use client";
+import { useRouter } from "next/navigation";
+import { useMemo, useRef, useState } from "react";
+import { Tabs, TabsContent, TabsList, TabsTrigger } from "../primitives/tabs";
+import type { ExecutionEvent } from "../use-execution-events";
+import { ContractList } from "./contract-list";
+import { EventList } from "./event-list";
+import { ExecutionData } from "./execution-data";
+import { ExecutionFacts } from "./execution-facts";
+import { ExecutionHeader } from "./execution-header";
+import { ExecutionNotices } from "./execution-notices";
+import { isOver } from "./execution-words";
+import { LogTree } from "./log-tree";
+import type { ExecutionState, StepState } from "./state";
+import { StepInspector } from "./step-inspector";
+import { StreamStatus } from "./stream-status";
+import { Timeline } from "./timeline";
+import type { ContractPageView, ExecutionPlace, ExecutionView } from "./types";
+import { type Contracts, useContracts } from "./use-contracts";
+import { useExecutionState } from "./use-execution-state";
+import { useNow } from "./use-now";
+import { usePageState } from "./use-page-state";
+
+export interface ExecutionScreenProps {
+  execution: ExecutionView;
+  /** What the log held when the server rendered; the stream goes on after it. */
+  events: readonly ExecutionEvent[];
+  /** Null where the viewer may not read contracts. */
+  contracts: ContractPageView | null;
+  workspace: string;
+  publicUrl: string;
+  mayCancel: boolean;
+  /** ISO 8601, by the server's clock. */
+  renderedAt: string;
+}
+
+const TABS = ["timeline", "log", "events", "contracts", "data"] as const;
+const NO_CONTRACTS: ContractPageView = { data: [], next_cursor: null };
+
+/** One execution, whole and live: the same page before, during and after. */
+export function ExecutionScreen(props: ExecutionScreenProps) {
+  const { execution, workspace, publicUrl, mayCancel, renderedAt } = props;
+  const router = useRouter();
+  const place = useMemo(() => ({ executionId: execution.id, workspace }), [execution.id, workspace]);
+  const { events, state, stream } = useExecutionState({
+    executionId: execution.id,
+    workspace,
+    initial: props.events,
+    onEnd: () => router.refresh(),
+  });
+  const now = useNow(renderedAt, isOver(state) ? null : state.status === "running" ? 100 : 1_000);
+  const moved = state.steps.filter((step) => step.startedAt !== null).length + endedSteps(state);
+  const contracts = useContracts(place, props.contracts ?? NO_CONTRACTS, moved);
+  const [chosenTab, chooseTab] = usePageState("tab");
+  const [knownSeq] = useState(events.at(-1)?.seq ?? 0);
+  const shared = { events, start: Date.parse(execution.created_at), place, knownSeq };
+  return (
+    <>
+      <ExecutionHeader {...{ execution, state, workspace, publicUrl, mayCancel }} />
+      <ExecutionNotices execution={execution} state={state} />
+      <ExecutionFacts {...{ execution, state, workspace, now }} />
+      <Tabs
+        value={TABS.find((tab) => tab === chosenTab) ?? "timeline"}
+        onValueChange={(tab) => chooseTab(tab === "timeline" ? null : tab)}
+      >
+        <div className="flex items-end justify-between gap-4 border-b">
+          <TabsList className="min-w-0 border-b-0">
+            <TabsTrigger value="timeline">Steps</TabsTrigger>
+            <TabsTrigger value="log">Log</TabsTrigger>
+            <TabsTrigger value="events">
+              Events <Count value={events.length} />
+            </TabsTrigger>
+            {props.contracts ? <TabsTrigger value="contracts">Contracts</TabsTrigger> : null}
+            <TabsTrigger value="data">Input and output</TabsTrigger>
+          </TabsList>
+          <StreamStatus stream={stream} over={isOver(state)} />
+        </div>
+        <TabsContent value="timeline">
+          <Steps {...{ execution, state, events, now, place, contracts }} />
+        </TabsContent>
+        <TabsContent value="log">
+          <LogTree {...shared} />
+        </TabsContent>
+        <TabsContent value="events">
+          <EventList {...shared} />
+        </TabsContent>
+        <TabsContent value="contracts">
+          <ContractList {...contracts} workspace={workspace} />
+        </TabsContent>
+        <TabsContent value="data">
+          <ExecutionData execution={execution} state={state} />
+        </TabsContent>
+      </Tabs>
+    </>
+  );
+}
+
+function Count({ value }: { value: number }) {
+  return <span className="text-xs text-ink-faint">{value}</span>;
+}
+
+function endedSteps(state: ExecutionState): number {
+  return state.steps.filter((step) => step.finishedAt !== null).length;
+}
+
+/** Before anybody chose: what failed, else what goes on, else the first. */
+function stepToShow(steps: readonly StepState[], chosen: string): StepState | undefined {
+  const of = (status: StepState["status"]) => steps.find((step) => step.status === status);
+  return (
+    steps.find((step) => step.path === chosen) ??
+    of("failed") ??
+    of("outcome_unknown") ??
+    of("running") ??
+    of("waiting") ??
+    steps[0]
+  );
+}
+
+interface StepsProps {
+  execution: ExecutionView;
+  state: ExecutionState;
+  events: readonly ExecutionEvent[];
+  now: number;
+  place: ExecutionPlace;
+  contracts: Contracts;
+}
+
+function Steps({ execution, state, events, now, place, contracts }: StepsProps) {
+  const [chosen, choose, addressOf] = usePageState("step");
+  const inspector = useRef<HTMLDivElement>(null);
+  const known = useMemo(() => new Map(execution.steps.map((step) => [step.path, step])), [execution.steps]);
+  const durations = useMemo(
+    () => new Map(execution.steps.map((step) => [step.path, step.duration_ms])),
+    [execution.steps],
+  );
+  const step = stepToShow(state.steps, chosen);
+  function select(path: string): void {
+    choose(path);
+    // Beside the timeline on wide screens; below it, and perhaps out of sight, on others.
+    inspector.current?.scrollIntoView({ block: "nearest", behavior: "smooth" });
+  }
+  if (!step) {
+    return (
+      <p className="rounded-lg border bg-surface p-8 text-center text-sm text-ink-muted">
+        {isOver(state) ? "It ended before any step began." : "Steps appear here as they begin."}
+      </p>
+    );
+  }
+  const contract = contracts.contracts.find((item) => item.step === step.path && item.type === "REQUEST");
+  return (
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_26rem]">
+      <Timeline
+        title={execution.title}
+        createdAt={execution.created_at}
+        state={state}
+        now={now}
+        durations={durations}
+        selected={step.path}
+        onSelect={select}
+        addressOf={addressOf}
+      />
+      <div ref={inspector} className="min-w-0 scroll-mt-16">
+        <StepInspector
+          step={step}
+          known={known.get(step.path)}
+          contractId={known.get(step.path)?.contract_id ?? contract?.id ?? null}
+          events={events}
+          start={Date.parse(execution.created_at)}
+          now={now}
+          place={place}
+        />
+      </div>
+    </div>
+  );
+}
