@@ -33,8 +33,15 @@ describe("the state of an execution from its events", () => {
   });
 
   it("runs, then completes", () => {
-    const state = foldExecution(events(["execution.queued", 0], ["execution.started", 5], ["execution.completed", 90]));
-    expect(state).toMatchObject({ status: "completed", startedAt: time(5), finishedAt: time(90), error: null });
+    const state = foldExecution(
+      events(["execution.queued", 0], ["execution.started", 5], ["execution.completed", 90]),
+    );
+    expect(state).toMatchObject({
+      status: "completed",
+      startedAt: time(5),
+      finishedAt: time(90),
+      error: null,
+    });
   });
 
   it("keeps the error it failed with", () => {
@@ -55,7 +62,12 @@ describe("the state of an execution from its events", () => {
     expect(asleep).toMatchObject({ status: "waiting", waitingFor: "timer", waitingUntil: until });
     expect(asleep.steps[0]?.status).toBe("waiting");
     const awake = foldExecution(told);
-    expect(awake).toMatchObject({ status: "running", waitingFor: null, waitingUntil: null, startedAt: time(0) });
+    expect(awake).toMatchObject({
+      status: "running",
+      waitingFor: null,
+      waitingUntil: null,
+      startedAt: time(0),
+    });
     expect(awake.rests).toEqual([{ startedAt: time(10), finishedAt: time(60_000) }]);
     expect(awake.steps[0]?.status).toBe("running");
   });
@@ -66,7 +78,11 @@ describe("the state of an execution from its events", () => {
   });
 
   it("remembers that somebody asked to cancel, and ends cancelled", () => {
-    const told = events(["execution.started", 0], ["execution.cancel_requested", 5], ["execution.cancelled", 9]);
+    const told = events(
+      ["execution.started", 0],
+      ["execution.cancel_requested", 5],
+      ["execution.cancelled", 9],
+    );
     expect(foldExecution(told.slice(0, 2))).toMatchObject({ status: "running", cancelRequested: true });
     expect(foldExecution(told)).toMatchObject({ status: "cancelled", finishedAt: time(9) });
   });
@@ -86,7 +102,12 @@ describe("the steps from their events", () => {
   it("takes input, agent and routing from the dispatch, output from the end", () => {
     const routing = { chosen: "echo", reason: "only agent that offers it", considered: [] };
     const [step] = stepsOf(
-      [DISPATCHING, 1, "say", { name: "Say it", target: "tool", task: "echo", parameters: { text: "hi" }, routing }],
+      [
+        DISPATCHING,
+        1,
+        "say",
+        { name: "Say it", target: "tool", task: "echo", parameters: { text: "hi" }, routing },
+      ],
       [COMPLETED, 9, "say", { output: { text: "hi" } }],
     );
     expect(step).toMatchObject({
@@ -117,7 +138,12 @@ describe("the steps from their events", () => {
       ["fast", "completed"],
       ["never", "skipped"],
     ]);
-    expect(steps[2]).toMatchObject({ name: "Never", reason: "its condition did not hold", startedAt: null, attempts: [] });
+    expect(steps[2]).toMatchObject({
+      name: "Never",
+      reason: "its condition did not hold",
+      startedAt: null,
+      attempts: [],
+    });
   });
 
   it("tells attempts and the waits between them", () => {
@@ -144,7 +170,12 @@ describe("the steps from their events", () => {
       [DISPATCHING, 0, "order"],
       ["durable.wait.started", 1, "order", { wait: "timer", until: START + 5_000 }],
       ["durable.wait.completed", 5_000, "order", { id: "order/sleep" }],
-      ["durable.wait.started", 5_001, "order/try-2", { wait: "event", event: "order.paid", until: START + 9_000 }],
+      [
+        "durable.wait.started",
+        5_001,
+        "order/try-2",
+        { wait: "event", event: "order.paid", until: START + 9_000 },
+      ],
     );
     expect(step?.waits).toEqual([
       { kind: "timer", event: null, until: time(5_000), startedAt: time(1), finishedAt: time(5_000) },

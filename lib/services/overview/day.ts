@@ -32,7 +32,11 @@ export async function countDay(tx: Tx, ctx: Context): Promise<Pick<Overview, "li
     then floor((extract(epoch from ${execution.createdAt}) * 1000 - ${start}::float8) / ${HOUR_MS}::float8)::int else -1 end`;
   const tookMs = sql`extract(epoch from ${execution.finishedAt} - ${execution.createdAt}) * 1000`;
   const counted = tx
-    .select({ status: execution.status, hour: hour.as("hour"), took: sql<number | null>`${tookMs}`.as("took") })
+    .select({
+      status: execution.status,
+      hour: hour.as("hour"),
+      took: sql<number | null>`${tookMs}`.as("took"),
+    })
     .from(execution)
     .where(
       and(

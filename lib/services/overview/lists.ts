@@ -12,7 +12,10 @@ const SHORT_LIST = 5;
 const RECENT = 8;
 
 /** What waits, what failed last and what was started last: three index walks in one query. */
-export async function readLists(tx: Tx, ctx: Context): Promise<Pick<Overview, "waiting" | "failures" | "recent">> {
+export async function readLists(
+  tx: Tx,
+  ctx: Context,
+): Promise<Pick<Overview, "waiting" | "failures" | "recent">> {
   const part = (list: "waiting" | "failures" | "recent", limit: number, status?: "waiting" | "failed") =>
     tx
       .select({ ...SUMMARY_COLUMNS, wakeAt: execution.wakeAt, list: sql<string>`${list}::text`.as("list") })

@@ -21,7 +21,9 @@ interface Pair {
 /** REQUEST and RESPONSE of one dispatch together, in the order they were dispatched. */
 function pairsOf(contracts: readonly ContractView[]): Pair[] {
   const responses = new Map(
-    contracts.filter((contract) => contract.type === "RESPONSE").map((contract) => [contract.correlation_id, contract]),
+    contracts
+      .filter((contract) => contract.type === "RESPONSE")
+      .map((contract) => [contract.correlation_id, contract]),
   );
   return contracts
     .filter((contract) => contract.type === "REQUEST")
@@ -30,7 +32,13 @@ function pairsOf(contracts: readonly ContractView[]): Pair[] {
 }
 
 /** The execution's dispatches as the ledger holds them: who asked whom, why them, and what came back. */
-export function ContractList({ contracts, more, busy, loadMore, workspace }: Contracts & { workspace: string }) {
+export function ContractList({
+  contracts,
+  more,
+  busy,
+  loadMore,
+  workspace,
+}: Contracts & { workspace: string }) {
   const pairs = pairsOf(contracts);
   if (pairs.length === 0) {
     return (
@@ -94,7 +102,9 @@ function PairRow({ pair: { request, response }, workspace }: { pair: Pair; works
               <Side contract={response} workspace={workspace} />
             ) : (
               <p className="grid place-items-center rounded-md border border-dashed p-6 text-sm text-ink-muted">
-                {request.status === "running" ? "The RESPONSE is still awaited." : "No RESPONSE was recorded."}
+                {request.status === "running"
+                  ? "The RESPONSE is still awaited."
+                  : "No RESPONSE was recorded."}
               </p>
             )}
           </div>

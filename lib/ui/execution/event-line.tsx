@@ -46,8 +46,12 @@ export const EventLine = memo(function EventLine({ event, start, place, hidePath
         <span className="w-16 shrink-0 text-right text-ink-faint" title={event.at}>
           {offsetOf(event.at, start)}
         </span>
-        <span className={cn("min-w-0 truncate font-mono sm:shrink-0", toneOf(event.event))}>{event.event}</span>
-        {hidePath ? null : <span className="min-w-0 shrink-0 truncate text-ink-muted max-sm:hidden">{event.path}</span>}
+        <span className={cn("min-w-0 truncate font-mono sm:shrink-0", toneOf(event.event))}>
+          {event.event}
+        </span>
+        {hidePath ? null : (
+          <span className="min-w-0 shrink-0 truncate text-ink-muted max-sm:hidden">{event.path}</span>
+        )}
         <span className="min-w-0 flex-1 truncate font-mono text-ink-faint max-sm:hidden" aria-hidden="true">
           {preview === "{}" ? "" : preview}
         </span>

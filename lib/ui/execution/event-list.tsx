@@ -25,7 +25,8 @@ function matches(event: ExecutionEvent, words: string): boolean {
 export function EventList({ events, start, place, knownSeq }: EventListProps) {
   const [words, setWords] = useState("");
   const [shown, setShown] = useState(PIECE);
-  const found = words.trim() === "" ? events : events.filter((event) => matches(event, words.trim().toLowerCase()));
+  const found =
+    words.trim() === "" ? events : events.filter((event) => matches(event, words.trim().toLowerCase()));
   const earlier = found.length - shown;
   return (
     <section aria-label="Events" className="min-w-0 overflow-clip rounded-lg border bg-surface">
@@ -49,7 +50,9 @@ export function EventList({ events, start, place, knownSeq }: EventListProps) {
           </Button>
         </p>
       ) : null}
-      {found.length === 0 ? <p className="p-6 text-center text-sm text-ink-muted">No event has that in it.</p> : null}
+      {found.length === 0 ? (
+        <p className="p-6 text-center text-sm text-ink-muted">No event has that in it.</p>
+      ) : null}
       <ol>
         {found.slice(-shown).map((event) => (
           <EventLine key={event.seq} event={event} start={start} place={place} fresh={event.seq > knownSeq} />

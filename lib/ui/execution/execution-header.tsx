@@ -63,10 +63,9 @@ export function ExecutionHeader({ execution, state, workspace, publicUrl, mayCan
 }
 
 function Cancel({ id, workspace, requested }: { id: string; workspace: string; requested: boolean }) {
-  const cancel = useApiAction(
-    () => api<unknown>(`/executions/${id}/cancel`, { method: "POST", workspace }),
-    { success: "Cancelling. Steps under way get a moment to stop." },
-  );
+  const cancel = useApiAction(() => api<unknown>(`/executions/${id}/cancel`, { method: "POST", workspace }), {
+    success: "Cancelling. Steps under way get a moment to stop.",
+  });
   return (
     <ConfirmButton
       title="Cancel this execution?"

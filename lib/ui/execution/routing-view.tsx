@@ -11,7 +11,10 @@ export function RoutingView({ routing }: { routing: JsonObject }) {
     <div className="min-w-0">
       <p className="text-sm">
         {chosen ? <code className="text-xs font-medium">{chosen}</code> : <span>Nobody</span>}
-        <span className="text-ink-muted"> was chosen: {textOf(routing.reason) ?? "no reason was recorded"}.</span>
+        <span className="text-ink-muted">
+          {" "}
+          was chosen: {textOf(routing.reason) ?? "no reason was recorded"}.
+        </span>
       </p>
       {considered.length > 0 ? (
         <ul className="mt-2 divide-y rounded-md border">

@@ -7,9 +7,36 @@ const DAY = 24 * HOUR;
 
 /** Distances between ticks that people can add up in their heads. */
 const STEPS = [
-  1, 2, 5, 10, 20, 50, 100, 200, 500, SECOND, 2 * SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND,
-  MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR,
-  12 * HOUR, DAY, 2 * DAY, 7 * DAY, 30 * DAY,
+  1,
+  2,
+  5,
+  10,
+  20,
+  50,
+  100,
+  200,
+  500,
+  SECOND,
+  2 * SECOND,
+  5 * SECOND,
+  10 * SECOND,
+  15 * SECOND,
+  30 * SECOND,
+  MINUTE,
+  2 * MINUTE,
+  5 * MINUTE,
+  10 * MINUTE,
+  15 * MINUTE,
+  30 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  3 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  2 * DAY,
+  7 * DAY,
+  30 * DAY,
 ] as const;
 
 /** From where to where the chart reaches, in milliseconds since the epoch. */
@@ -27,7 +54,9 @@ const MARGIN = 0.03;
 export function scaleOf(createdAt: string, state: ExecutionState, now: number): Scale {
   const start = Date.parse(createdAt);
   const told = state.steps.flatMap((step) => [step.startedAt, step.finishedAt]);
-  const ends = [...told, state.startedAt, state.finishedAt].flatMap((at) => (at === null ? [] : [Date.parse(at)]));
+  const ends = [...told, state.startedAt, state.finishedAt].flatMap((at) =>
+    at === null ? [] : [Date.parse(at)],
+  );
   const last = Math.max(start, ...ends, ...(state.finishedAt === null ? [now] : []));
   return { start, end: start + Math.max(LEAST_SPAN, last - start) * (1 + MARGIN) };
 }

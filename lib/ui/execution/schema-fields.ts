@@ -22,7 +22,9 @@ const LONG_TEXT = 500;
 export function fieldsOf(schema: JsonObject): SchemaField[] {
   const properties = isJsonObject(schema.properties) ? schema.properties : {};
   const required = Array.isArray(schema.required) ? schema.required : [];
-  const fields = Object.entries(properties).map(([name, member]) => fieldOf(name, member, required.includes(name)));
+  const fields = Object.entries(properties).map(([name, member]) =>
+    fieldOf(name, member, required.includes(name)),
+  );
   return [...fields.filter((field) => field.required), ...fields.filter((field) => !field.required)];
 }
 
@@ -42,7 +44,8 @@ function fieldOf(name: string, member: Json | undefined, isRequired: boolean): S
 
 function kindOf(schema: JsonObject): FieldKind {
   if (Array.isArray(schema.enum) && schema.enum.every((value) => typeof value === "string")) return "choice";
-  if (schema.type === "string") return Number(schema.maxLength ?? 0) > LONG_TEXT && !schema.format ? "long" : "text";
+  if (schema.type === "string")
+    return Number(schema.maxLength ?? 0) > LONG_TEXT && !schema.format ? "long" : "text";
   if (schema.type === "number" || schema.type === "integer") return "number";
   if (schema.type === "boolean") return "boolean";
   if (schema.type === "array" && isJsonObject(schema.items) && schema.items.type === "string") return "list";
@@ -91,7 +94,10 @@ function readField(field: SchemaField, typed: string | boolean): Json {
       return number;
     }
     case "list":
-      return typed.split("\n").map((line) => line.trim()).filter(Boolean);
+      return typed
+        .split("\n")
+        .map((line) => line.trim())
+        .filter(Boolean);
     case "json":
       return JSON.parse(typed) as Json;
     default:

@@ -47,7 +47,9 @@ export function StepInspector(props: StepInspectorProps) {
         {step.reason ? <p className="text-sm text-ink-muted">Skipped: {step.reason}.</p> : null}
         <Facts>
           <Fact label="Agent">{step.agent ? <code className="text-xs">{step.agent}</code> : null}</Fact>
-          <Fact label="Capability">{step.capability ? <code className="text-xs">{step.capability}</code> : null}</Fact>
+          <Fact label="Capability">
+            {step.capability ? <code className="text-xs">{step.capability}</code> : null}
+          </Fact>
           <Fact label="Started">{step.startedAt ? offsetOf(step.startedAt, start) : null}</Fact>
           <Fact label="Took">
             {step.startedAt ? took(step.startedAt, step.finishedAt, now, known?.duration_ms) : null}
@@ -113,7 +115,9 @@ function StepData({ step, contractId, workspace }: StepPartProps) {
         />
       )}
       {step.output === undefined && step.finishedAt === null ? (
-        <p className="rounded-md border border-dashed p-3 text-sm text-ink-muted">The output appears here when it ends.</p>
+        <p className="rounded-md border border-dashed p-3 text-sm text-ink-muted">
+          The output appears here when it ends.
+        </p>
       ) : null}
     </>
   );

@@ -49,14 +49,20 @@ export function Timeline(props: TimelineProps) {
             <caption className="sr-only">Steps over time</caption>
             <thead>
               <tr>
-                <th scope="col" className={cn(NAME, "sticky top-0 z-4 border-b text-xs font-medium text-ink-faint")}>
+                <th
+                  scope="col"
+                  className={cn(NAME, "sticky top-0 z-4 border-b text-xs font-medium text-ink-faint")}
+                >
                   Step
                 </th>
                 <th scope="col" className="sticky top-0 z-3 border-b bg-surface p-0">
                   <span className="sr-only">Time since the start</span>
                   <Axis scale={scale} zoom={zoom} />
                 </th>
-                <th scope="col" className={cn(TOOK, "sticky top-0 z-4 border-b text-xs font-medium text-ink-faint")}>
+                <th
+                  scope="col"
+                  className={cn(TOOK, "sticky top-0 z-4 border-b text-xs font-medium text-ink-faint")}
+                >
                   Took
                 </th>
               </tr>
@@ -87,7 +93,8 @@ export function Timeline(props: TimelineProps) {
 }
 
 const NAME = "sticky left-0 z-2 h-8 w-36 truncate border-r bg-surface pr-2 pl-4 text-left";
-const TOOK = "sticky right-0 z-2 w-18 bg-surface pr-3 pl-1 text-right text-xs whitespace-nowrap text-ink-muted";
+const TOOK =
+  "sticky right-0 z-2 w-18 bg-surface pr-3 pl-1 text-right text-xs whitespace-nowrap text-ink-muted";
 
 function countOf(steps: number): string {
   return steps === 1 ? "1 step" : `${steps} steps`;
@@ -147,7 +154,11 @@ function Track({ scale, zoom, spoken, className, children }: TrackProps) {
       {spoken ? <span className="sr-only">{spoken}</span> : null}
       <span aria-hidden="true" className="relative block h-8 overflow-clip">
         {ticksOf(scale, TICKS * zoom).map((tick) => (
-          <span key={tick.left} className="absolute inset-y-0 w-px bg-line" style={{ left: `${tick.left}%` }} />
+          <span
+            key={tick.left}
+            className="absolute inset-y-0 w-px bg-line"
+            style={{ left: `${tick.left}%` }}
+          />
         ))}
         {children}
       </span>

@@ -1,6 +1,10 @@
 "use client";
 import { useMemo } from "react";
-import { type ExecutionEvent, type ExecutionEventsOptions, useExecutionEvents } from "../use-execution-events";
+import {
+  type ExecutionEvent,
+  type ExecutionEventsOptions,
+  useExecutionEvents,
+} from "../use-execution-events";
 import { foldExecution } from "./reduce";
 import type { ExecutionState } from "./state";
 

@@ -5,7 +5,9 @@ import { usePathname, useSearchParams } from "next/navigation";
  * A choice kept in the address without asking the server: Next follows `replaceState`, so Back, reload and a
  * shared link show the same.
  */
-export function usePageState(key: string): [string, (value: string | null) => void, (value: string) => string] {
+export function usePageState(
+  key: string,
+): [string, (value: string | null) => void, (value: string) => string] {
   const params = useSearchParams();
   const pathname = usePathname();
   const address = (value: string | null) => {

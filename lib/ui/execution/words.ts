@@ -4,7 +4,12 @@ import { formatOffset } from "./scale";
 import type { StepState, Wait } from "./state";
 
 /** How long, by the server's clock where it has ended, to `now` where it goes on. */
-export function took(startedAt: string, finishedAt: string | null, now: number, measured?: number | null): string {
+export function took(
+  startedAt: string,
+  finishedAt: string | null,
+  now: number,
+  measured?: number | null,
+): string {
   if (measured !== undefined && measured !== null) return formatDuration(measured);
   const end = finishedAt === null ? now : Date.parse(finishedAt);
   return formatDuration(end - Date.parse(startedAt));
@@ -26,7 +31,9 @@ export function spokenStep(step: StepState, start: number, now: number): string 
   const parts: string[] = [STEP_LOOKS[step.status].word];
   if (step.startedAt !== null) {
     parts.push(`started at ${offsetOf(step.startedAt, start)}`);
-    parts.push(`${step.finishedAt === null ? "so far" : "took"} ${took(step.startedAt, step.finishedAt, now)}`);
+    parts.push(
+      `${step.finishedAt === null ? "so far" : "took"} ${took(step.startedAt, step.finishedAt, now)}`,
+    );
   }
   if (step.attempts.length > 1) parts.push(`${step.attempts.length} tries`);
   if (step.waits.length > 0) parts.push(step.waits.length === 1 ? "1 wait" : `${step.waits.length} waits`);

@@ -45,18 +45,31 @@ describeDatabases("overview", (open) => {
     expect(overview.live).toEqual({ queued: 0, running: 0, waiting: 0 });
     expect(overview.day).toMatchObject({ started: 0, success_rate: null, p50_ms: null });
     expect(overview.day.hours).toHaveLength(24);
-    expect(overview.day.hours.at(-1)).toEqual({ at: "2026-11-29T09:00:00.000Z", completed: 0, failed: 0, total: 0 });
+    expect(overview.day.hours.at(-1)).toEqual({
+      at: "2026-11-29T09:00:00.000Z",
+      completed: 0,
+      failed: 0,
+      total: 0,
+    });
     expect(overview.recent).toEqual([]);
   });
 
   it("counts by status and hour and takes the median of the completed ones", async () => {
     const { owner, tenantId } = workspaces.workspace();
-    for (const tookMs of [100, 300, 900]) await insert(tenantId, { status: "completed", agoMs: 5 * MINUTE, tookMs });
+    for (const tookMs of [100, 300, 900])
+      await insert(tenantId, { status: "completed", agoMs: 5 * MINUTE, tookMs });
     await insert(tenantId, { status: "failed", agoMs: 2 * HOUR, tookMs: 5_000 });
     await insert(tenantId, { status: "cancelled", agoMs: 2 * HOUR, tookMs: 5_000 });
     await insert(tenantId, { status: "running", agoMs: MINUTE });
     const { day, live } = await getOverview({ ctx: at(owner) });
-    expect(day).toMatchObject({ started: 6, completed: 3, failed: 1, cancelled: 1, success_rate: 0.75, p50_ms: 300 });
+    expect(day).toMatchObject({
+      started: 6,
+      completed: 3,
+      failed: 1,
+      cancelled: 1,
+      success_rate: 0.75,
+      p50_ms: 300,
+    });
     expect(day.hours.at(-1)).toMatchObject({ completed: 3, failed: 0, total: 4 });
     expect(day.hours.at(-3)).toMatchObject({ completed: 0, failed: 1, total: 2 });
     expect(live).toEqual({ queued: 0, running: 1, waiting: 0 });
@@ -75,7 +88,8 @@ describeDatabases("overview", (open) => {
   it("lists what waits, what failed and what is new, the newest first and no more than a few", async () => {
     const { owner, tenantId } = workspaces.workspace();
     const failures: string[] = [];
-    for (const agoMs of [7, 6, 5, 4, 3, 2]) failures.unshift(await insert(tenantId, { status: "failed", agoMs, tookMs: 1 }));
+    for (const agoMs of [7, 6, 5, 4, 3, 2])
+      failures.unshift(await insert(tenantId, { status: "failed", agoMs, tookMs: 1 }));
     const waiting = await insert(tenantId, { status: "waiting", agoMs: 90 * HOUR });
     const overview = await getOverview({ ctx: at(owner) });
     expect(overview.waiting.map((row) => row.id)).toEqual([waiting]);

@@ -1,0 +1,14 @@
+import type { ExecutionSummary } from "@/lib/services/executions/shapes";
+import { Duration } from "@/lib/ui/blocks/duration";
+import { Elapsed } from "@/lib/ui/blocks/elapsed";
+
+/** How long an execution took, or takes so far. */
+export function ExecutionTime({
+  execution,
+}: {
+  execution: Pick<ExecutionSummary, "created_at" | "duration_ms">;
+}) {
+  if (execution.duration_ms === null)
+    return <Elapsed since={execution.created_at} className="text-accent-text" />;
+  return <Duration milliseconds={execution.duration_ms} />;
+}
