@@ -77,17 +77,6 @@ const WITH_PARAMS = ROUTES.filter((route) => route.path.includes("{") && route.m
 const WITH_QUERY = ROUTES.filter((route) => route.declaration.query instanceof z.ZodObject);
 
 describe("odd values", () => {
-  it.each(WITH_BODY.map((route) => [nameOf(route), route] as const))(
-    "in the body of %s",
-    async (_, route) => {
-      const valid = validCall(route, world.ids);
-      for (const body of mutations(valid.body ?? {})) {
-        const headers = { ...world.allowed.key, prefer: "respond-async" };
-        expectSound(await call(route, { ...valid, headers, body }), body);
-      }
-    },
-  );
-
   it.each(WITH_PARAMS.map((route) => [nameOf(route), route] as const))(
     "in the path of %s",
     async (_, route) => {
@@ -114,6 +103,18 @@ describe("odd values", () => {
           const query = { ...valid.query, [name]: odd };
           expectSound(await call(route, { ...valid, headers: world.allowed.key, query }), query);
         }
+      }
+    },
+  );
+
+  // Last: what these make may have one of the odd texts for its name.
+  it.each(WITH_BODY.map((route) => [nameOf(route), route] as const))(
+    "in the body of %s",
+    async (_, route) => {
+      const valid = validCall(route, world.ids);
+      for (const body of mutations(valid.body ?? {})) {
+        const headers = { ...world.allowed.key, prefer: "respond-async" };
+        expectSound(await call(route, { ...valid, headers, body }), body);
       }
     },
   );
