@@ -1,4 +1,5 @@
 import { and, asc, eq, gt } from "drizzle-orm";
+import type { JsonObject } from "@/lib/core/json";
 import { ledgerEntry } from "@/lib/db/schema";
 import type { Database } from "@/lib/db/types";
 import type { Vault } from "@/lib/guard/vault";
@@ -6,7 +7,7 @@ import { appendShares, appendSharesIn } from "./append";
 import { BLOB_THRESHOLD, externalize, internalize, readBlob } from "./blobs";
 import { Bus } from "./bus";
 import { contentHash } from "./content-hash";
-import { prepareEntry, shareOf, type PreparedEntry, type Share } from "./encode";
+import { prepareEntry, shareOf, withPayloads, type PreparedEntry, type Share } from "./encode";
 import { GroupCommit } from "./group-commit";
 import type { Ledger, ReadInput } from "./ledger";
 import { openDoorbell } from "./doorbell";
@@ -117,22 +118,19 @@ function prepareRecord(database: Database, vault: Vault, record: AppendRecord): 
   return Promise.all(
     entries.map(async (entry): Promise<PreparedEntry> => {
       if (!isLarge(entry)) return entry;
-      const data = jsonSize(entry.data) > BLOB_THRESHOLD ? await externalize(database, vault, record, entry.data) : entry.data;
-      const result =
-        entry.result && jsonSize(entry.result) > BLOB_THRESHOLD
-          ? await externalize(database, vault, record, entry.result)
-          : entry.result;
-      return { ...entry, data, result };
+      const { data, result, dataText, resultText } = entry;
+      const smaller = (payload: JsonObject) => externalize(database, vault, record, payload);
+      return withPayloads(
+        entry,
+        dataText.length > BLOB_THRESHOLD ? await smaller(data) : data,
+        result && resultText && resultText.length > BLOB_THRESHOLD ? await smaller(result) : result,
+      );
     }),
   ).then((prepared) => shareOf(record, prepared));
 }
 
-function jsonSize(value: unknown): number {
-  return JSON.stringify(value).length;
-}
-
-function isLarge(entry: PreparedEntry): boolean {
-  return jsonSize(entry.data) > BLOB_THRESHOLD || (entry.result !== null && jsonSize(entry.result) > BLOB_THRESHOLD);
+function isLarge({ dataText, resultText }: PreparedEntry): boolean {
+  return dataText.length > BLOB_THRESHOLD || (resultText !== null && resultText.length > BLOB_THRESHOLD);
 }
 
 function changeOf(share: Share, outcome: Extract<AppendOutcome, { ok: true }>) {

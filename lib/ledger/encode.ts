@@ -6,6 +6,9 @@ export interface PreparedEntry extends Omit<EntryDraft, "data" | "result" | "at"
   data: JsonObject;
   result: JsonObject | null;
   at: number;
+  /** The payloads' JSON: made once, stored and measured as it is. */
+  dataText: string;
+  resultText: string | null;
 }
 
 /** One execution's share of an append: its records merged, its entries ready. */
@@ -19,7 +22,13 @@ export interface Share {
 }
 
 export function prepareEntry(draft: EntryDraft): PreparedEntry {
-  return { ...draft, data: draft.data ?? {}, result: draft.result ?? null, at: draft.at ?? Date.now() };
+  return withPayloads(draft, draft.data ?? {}, draft.result ?? null);
+}
+
+/** The same entry with these payloads. */
+export function withPayloads(draft: EntryDraft | PreparedEntry, data: JsonObject, result: JsonObject | null): PreparedEntry {
+  const resultText = result ? JSON.stringify(result) : null;
+  return { ...draft, data, result, at: draft.at ?? Date.now(), dataText: JSON.stringify(data), resultText };
 }
 
 export function shareOf(record: AppendRecord, entries: PreparedEntry[]): Share {
@@ -74,11 +83,11 @@ function encodeEntry(share: Share, entry: PreparedEntry): JsonObject {
     at: entry.at / 1000,
     n: entry.name,
     p: entry.path,
-    d: JSON.stringify(entry.data),
+    d: entry.dataText,
   };
   if (entry.step) encoded.s = entry.step;
   if (entry.key !== undefined) encoded.k = entry.key;
-  if (entry.result) encoded.r = JSON.stringify(entry.result);
+  if (entry.resultText !== null) encoded.r = entry.resultText;
   if (entry.status !== undefined) encoded.st = entry.status;
   if (entry.durationMs !== undefined) encoded.du = entry.durationMs;
   if (entry.costUsd !== undefined) encoded.cu = entry.costUsd;

@@ -140,7 +140,6 @@ function join(first: Share, second: Share): Share {
   return { ...first, entries: [...first.entries, ...second.entries], patch };
 }
 
-function payloadSize(entry: Share["entries"][number]): number {
-  // A bound, not a count: payloads over 8 KiB have left for `blob` by now.
-  return entry.result ? 2_048 : 512;
+function payloadSize({ dataText, resultText }: Share["entries"][number]): number {
+  return dataText.length + (resultText?.length ?? 0);
 }

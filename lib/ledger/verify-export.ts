@@ -1,5 +1,6 @@
 import type { Checkpoint } from "./checkpoint";
 import { readExportLine } from "./export";
+import type { ChainedEntry } from "./types";
 import { type ChainFault, type ChainPosition, CHAIN_START, checkEntry } from "./verify";
 import { checkHead } from "./verify-chain";
 import { checkSignature, checkSigned } from "./verify-checkpoint";
@@ -31,6 +32,9 @@ interface Chain {
   hashes: Map<number, string>;
 }
 
+/** Lines that are not an export's are named up to here, then counted. */
+const MOST_NAMED = 3;
+
 /** Verifies the lines of an export, or of several one after another, without a database. */
 export async function verifyExport(
   lines: AsyncIterable<string> | Iterable<string>,
@@ -40,10 +44,14 @@ export async function verifyExport(
   const checkpoints: Checkpoint[] = [];
   const problems: string[] = [];
   let number = 0;
+  let foreign = 0;
   for await (const text of lines) {
     number += 1;
-    if (text.trim() !== "") takeLine(text, `Line ${number}`, { chains, checkpoints, problems });
+    if (text.trim() === "" || takeLine(text, { chains, checkpoints })) continue;
+    foreign += 1;
+    if (foreign <= MOST_NAMED) problems.push(`Line ${number} is not a line of a ledger export.`);
   }
+  if (foreign > MOST_NAMED) problems.push(`Nor are ${foreign - MOST_NAMED} lines more.`);
   if (chains.size === 0) problems.push("The file holds no execution.");
   const sound = checkpoints.filter((checkpoint) => {
     const fault = checkSignature(checkpoint, publicKey);
@@ -62,32 +70,32 @@ export async function verifyExport(
 interface Reading {
   chains: Map<string, Chain>;
   checkpoints: Checkpoint[];
-  problems: string[];
 }
 
-function takeLine(text: string, place: string, reading: Reading): void {
+/** False for a line that no export has. */
+function takeLine(text: string, reading: Reading): boolean {
   const item = readExportLine(text);
   switch (item?.type) {
     case undefined:
-      reading.problems.push(`${place} is not a line of a ledger export.`);
-      return;
+      return false;
     case "head":
       chainOf(reading, item.executionId).head = { seq: item.seq, hash: item.hash };
-      return;
+      return true;
     case "checkpoint":
       reading.checkpoints.push(item.checkpoint);
-      return;
-    case "entry": {
-      const { entry } = item;
-      const chain = chainOf(reading, entry.executionId);
-      if (chain.fault) return;
-      chain.fault = checkEntry(entry, chain.end);
-      if (chain.fault) return;
-      chain.end = { seq: entry.seq, hash: entry.hash };
-      chain.entries += 1;
-      chain.hashes.set(entry.seq, entry.hash);
-    }
+      return true;
+    case "entry":
+      takeEntry(chainOf(reading, item.entry.executionId), item.entry);
+      return true;
   }
+}
+
+function takeEntry(chain: Chain, entry: ChainedEntry): void {
+  chain.fault ??= checkEntry(entry, chain.end);
+  if (chain.fault) return;
+  chain.end = { seq: entry.seq, hash: entry.hash };
+  chain.entries += 1;
+  chain.hashes.set(entry.seq, entry.hash);
 }
 
 function chainOf({ chains }: Reading, executionId: string): Chain {
