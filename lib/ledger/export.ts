@@ -9,7 +9,12 @@ import type { ChainedEntry } from "./types";
  */
 const Payload = z.record(z.string(), z.unknown()) as z.ZodType<JsonObject>;
 
-const HeadLine = z.object({ type: z.literal("head"), execution_id: z.string(), last_seq: z.int(), last_hash: z.string() });
+const HeadLine = z.object({
+  type: z.literal("head"),
+  execution_id: z.string(),
+  last_seq: z.int(),
+  last_hash: z.string(),
+});
 
 const EntryLine = z.object({
   type: z.literal("entry"),

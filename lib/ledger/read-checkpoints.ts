@@ -7,7 +7,16 @@ type Row = typeof ledgerCheckpoint.$inferSelect;
 
 function checkpointFromRow(row: Row): Checkpoint {
   const { tenantId, seq, prevHash, hash, signature, publicKey } = row;
-  return { tenantId, seq, at: row.at.toISOString(), heads: row.heads as Head[], prevHash, hash, signature, publicKey };
+  return {
+    tenantId,
+    seq,
+    at: row.at.toISOString(),
+    heads: row.heads as Head[],
+    prevHash,
+    hash,
+    signature,
+    publicKey,
+  };
 }
 
 /** Checkpoints after `afterSeq`, oldest first. */

@@ -28,5 +28,10 @@ export function checkHead(executionId: string, end: ChainPosition, head: ChainPo
     end.seq < head.seq
       ? `The execution has ${head.seq} entries; the chain ends at ${end.seq}.`
       : "The execution's head is not the end of its chain.";
-  return { execution_id: executionId, seq: Math.min(end.seq, head.seq) + (end.seq < head.seq ? 1 : 0), fault: "head", detail };
+  return {
+    execution_id: executionId,
+    seq: Math.min(end.seq, head.seq) + (end.seq < head.seq ? 1 : 0),
+    fault: "head",
+    detail,
+  };
 }

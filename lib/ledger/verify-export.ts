@@ -108,7 +108,8 @@ function chainOf({ chains }: Reading, executionId: string): Chain {
 
 function report(executionId: string, chain: Chain, checkpoints: readonly Checkpoint[]): ChainReport {
   const sealedBy: number[] = [];
-  let firstBad = chain.fault ?? (chain.head ? checkHead(executionId, chain.end, chain.head) : noHead(executionId));
+  let firstBad =
+    chain.fault ?? (chain.head ? checkHead(executionId, chain.end, chain.head) : noHead(executionId));
   for (const checkpoint of checkpoints) {
     const head = checkpoint.heads.find(([id]) => id === executionId);
     if (!head) continue;

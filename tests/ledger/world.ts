@@ -34,7 +34,10 @@ export async function openLedgerWorld(database: Database) {
       const name = `Steps ${newId("request")}`;
       await createOrchestration({ ctx, input: { definition: { name, steps }, publish: true } });
       const body = ExecuteBody.parse({ input });
-      return ended(ctx, (await executeOrchestration({ ctx, input: { id: name, body, idempotency: null } })).id);
+      return ended(
+        ctx,
+        (await executeOrchestration({ ctx, input: { id: name, body, idempotency: null } })).id,
+      );
     },
     seal: () => makeCheckpoints(database, SIGNING_KEY),
     verify: (ctx: Context, input: Omit<VerifyInput, "publicKey"> = {}) =>

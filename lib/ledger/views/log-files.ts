@@ -30,7 +30,10 @@ export function logDirectory(execution: { createdAt: Date; title: string }): str
 
 /** One segment of a log path as a file name that stays where it is put; changed names keep apart by a hash. */
 export function fileSegment(segment: string): string {
-  const plain = segment.replaceAll(/[^A-Za-z0-9._-]/g, "_").replace(/^\.+|\.+$/g, "_").slice(0, LONGEST_SEGMENT);
+  const plain = segment
+    .replaceAll(/[^A-Za-z0-9._-]/g, "_")
+    .replace(/^\.+|\.+$/g, "_")
+    .slice(0, LONGEST_SEGMENT);
   if (plain === segment && plain !== "" && !RESERVED.test(plain)) return plain;
   return `_${plain}-${sha256Start(segment)}`;
 }
@@ -45,7 +48,12 @@ export class LogFiles {
     this.lineCounts.set(folder, number);
     const whole = shownData(entry);
     const { value, truncated } = truncateValue(whole);
-    const line = { timestamp: entry.at.toISOString(), event: entry.name, step_id: shownStep(entry), data: value };
+    const line = {
+      timestamp: entry.at.toISOString(),
+      event: entry.name,
+      step_id: shownStep(entry),
+      data: value,
+    };
     return {
       file: `${folder}/main.jsonl`,
       line: `${JSON.stringify(line)}\n`,
@@ -59,7 +67,11 @@ export class LogFiles {
 
 /** `0003_output.text.txt`: the line of `main.jsonl`, then where in its `data`. */
 function rawName(line: number, index: number, pointer: string): string {
-  const place = pointer.slice(1).replaceAll("/", ".").replaceAll(/[^A-Za-z0-9._-]/g, "_").slice(0, LONGEST_SEGMENT);
+  const place = pointer
+    .slice(1)
+    .replaceAll("/", ".")
+    .replaceAll(/[^A-Za-z0-9._-]/g, "_")
+    .slice(0, LONGEST_SEGMENT);
   const unique = index === 0 ? "" : `-${index + 1}`;
   return `${String(line).padStart(4, "0")}${unique}_${place}.txt`;
 }

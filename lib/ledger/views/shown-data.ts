@@ -7,7 +7,12 @@ import type { Entry } from "../types";
 const ORCHESTRATOR_STEP = "orch-main";
 
 /** What an entry's record may add to what people see of it. `value` is what a durable `run` or wait returned. */
-const RECORDED: Readonly<Record<string, string>> = { output: "output", error: "error", value: "output", timed_out: "timed_out" };
+const RECORDED: Readonly<Record<string, string>> = {
+  output: "output",
+  error: "error",
+  value: "output",
+  timed_out: "timed_out",
+};
 
 /** Payloads that were stored apart appear as `{"$blob": id, size, sha256}`. */
 export function withReferences(payload: JsonObject): JsonObject {
@@ -35,7 +40,10 @@ export function shownData(entry: Pick<Entry, "data" | "result">): JsonObject {
 }
 
 /** The same with long values cut, and where: values stored apart count as cut. */
-export function cutData(entry: Pick<Entry, "data" | "result">): { data: JsonObject; truncated: Truncation[] } {
+export function cutData(entry: Pick<Entry, "data" | "result">): {
+  data: JsonObject;
+  truncated: Truncation[];
+} {
   const shown = shownData(entry);
   const { value, truncated } = truncateValue(shown);
   const apart = Object.entries(shown).flatMap(([name, member]) =>

@@ -48,7 +48,10 @@ export interface Timeline {
 }
 
 /** The Gantt chart of an execution. `waiting`: it waits now. */
-export function timelineOf(entries: readonly Entry[], options: { waiting: boolean } = { waiting: false }): Timeline {
+export function timelineOf(
+  entries: readonly Entry[],
+  options: { waiting: boolean } = { waiting: false },
+): Timeline {
   const steps = stepsOf(entries, options);
   const byStep = groupByStep(entries, steps);
   const timeline: Timeline = { startedAt: null, finishedAt: null, waits: [], rows: [] };
@@ -101,7 +104,21 @@ function rowOf(step: StepView, entries: readonly Entry[]): TimelineRow {
   }
   const { path, id, name, status, agent, capability, contractId, startedAt, finishedAt, durationMs } = step;
   const depth = path.split("/").length - 1;
-  return { path, id, name, status, agent, capability, contractId, depth, startedAt, finishedAt, durationMs, attempts, waits };
+  return {
+    path,
+    id,
+    name,
+    status,
+    agent,
+    capability,
+    contractId,
+    depth,
+    startedAt,
+    finishedAt,
+    durationMs,
+    attempts,
+    waits,
+  };
 }
 
 function newAttempt(number: number, startedAt: Date): Attempt {
@@ -128,7 +145,13 @@ function applyWait(attempts: Attempt[], waits: Wait[], entry: Entry): void {
     return;
   }
   const event = typeof entry.data.event === "string" ? entry.data.event : null;
-  waits.push({ kind: event === null ? "timer" : "event", event, until, startedAt: entry.at, finishedAt: null });
+  waits.push({
+    kind: event === null ? "timer" : "event",
+    event,
+    until,
+    startedAt: entry.at,
+    finishedAt: null,
+  });
 }
 
 function closeLast(periods: (Period & { error?: string | null })[], at: Date, error?: string | null): void {

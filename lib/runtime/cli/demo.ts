@@ -26,7 +26,9 @@ async function keyFor(url: string, given: string | undefined): Promise<string> {
   await new ApiClient(url, null).get("/v1/health");
   const made = await askServer({ command: "key", name: "Demo tour" });
   if (made) return made.trim();
-  throw new Error(`A server answers at ${url}, but its operator's door stays shut. Pass an API key: npm run demo -- --key tutti_…`);
+  throw new Error(
+    `A server answers at ${url}, but its operator's door stays shut. Pass an API key: npm run demo -- --key tutti_…`,
+  );
 }
 
 try {

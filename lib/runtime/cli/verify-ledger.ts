@@ -32,14 +32,28 @@ function readOptions(): Options {
   try {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { execution: text, url: text, key: text, "public-key": text, help: { type: "boolean", short: "h" } },
+      options: {
+        execution: text,
+        url: text,
+        key: text,
+        "public-key": text,
+        help: { type: "boolean", short: "h" },
+      },
     });
     const [file, ...more] = positionals;
     const given = [file, values.execution].filter((item) => item !== undefined);
     if (values.help || given.length !== 1 || more.length > 0) throw new UsageError(USAGE);
-    return { file, execution: values.execution, url: values.url, key: values.key, publicKey: values["public-key"] };
+    return {
+      file,
+      execution: values.execution,
+      url: values.url,
+      key: values.key,
+      publicKey: values["public-key"],
+    };
   } catch (error) {
-    throw error instanceof UsageError ? error : new UsageError(`${error instanceof Error ? error.message : ""}\n\n${USAGE}`);
+    throw error instanceof UsageError
+      ? error
+      : new UsageError(`${error instanceof Error ? error.message : ""}\n\n${USAGE}`);
   }
 }
 
@@ -50,13 +64,17 @@ function linesOf({ file, execution, url, key }: Options): AsyncIterable<string> 
   }
   if (existsSync(".env")) process.loadEnvFile(".env");
   const apiKey = key ?? env().TUTTI_API_KEY;
-  if (!apiKey) throw new UsageError("An API key is needed: --key tutti_… or TUTTI_API_KEY. (npm run key makes one.)");
+  if (!apiKey)
+    throw new UsageError("An API key is needed: --key tutti_… or TUTTI_API_KEY. (npm run key makes one.)");
   const client = new ApiClient((url ?? env().publicUrl).replace(/\/$/, ""), apiKey);
   return client.lines(`/v1/executions/${encodeURIComponent(execution ?? "")}/ledger`);
 }
 
 function describe({ executionId, entries, firstBad, sealedBy }: ChainReport): string {
-  const seals = sealedBy.length > 0 ? `sealed by checkpoint ${sealedBy.join(", ")}` : paint("yellow", "not sealed by a checkpoint");
+  const seals =
+    sealedBy.length > 0
+      ? `sealed by checkpoint ${sealedBy.join(", ")}`
+      : paint("yellow", "not sealed by a checkpoint");
   if (!firstBad) return `${paint("green", "ok ")}  ${executionId}  ${entries} entries, ${seals}`;
   return `${paint("red", "BAD")}  ${executionId}  at entry ${firstBad.seq}: ${firstBad.fault}. ${firstBad.detail}`;
 }

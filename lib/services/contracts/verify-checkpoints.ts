@@ -18,7 +18,11 @@ export async function verifyCheckpoints(
 ): Promise<VerifiedPart> {
   return ctx.db(async (tx) => {
     // One before, to see that the next follows on it.
-    const found = await readCheckpoints(tx, { tenantId: ctx.tenantId, afterSeq: Math.max(0, afterSeq - 1), limit: 2 });
+    const found = await readCheckpoints(tx, {
+      tenantId: ctx.tenantId,
+      afterSeq: Math.max(0, afterSeq - 1),
+      limit: 2,
+    });
     const before = found[0]?.seq === afterSeq ? found[0] : null;
     const checkpoint = before ? found[1] : found[0];
     if (!checkpoint) return { checked: 0, work: 1, fault: await checkNewest(tx, ctx.tenantId), next: null };
@@ -26,12 +30,21 @@ export async function verifyCheckpoints(
       checkSuccession(checkpoint, before) ??
       checkSignature(checkpoint, publicKey) ??
       (await checkHeads(tx, checkpoint));
-    return { checked: 0, work: checkpoint.heads.length, fault, next: { at: "checkpoint", seq: checkpoint.seq } };
+    return {
+      checked: 0,
+      work: checkpoint.heads.length,
+      fault,
+      next: { at: "checkpoint", seq: checkpoint.seq },
+    };
   });
 }
 
 /** The checkpoints that hold one execution: theirs, and what they say of it. */
-export async function checkSeals(ctx: Context, executionId: string, publicKey: string): Promise<ChainFault | null> {
+export async function checkSeals(
+  ctx: Context,
+  executionId: string,
+  publicKey: string,
+): Promise<ChainFault | null> {
   return ctx.db(async (tx) => {
     const since = await madeAround(tx, ctx.tenantId, executionId);
     for (const checkpoint of await checkpointsOf(tx, { tenantId: ctx.tenantId, executionId, since })) {
@@ -52,7 +65,12 @@ async function checkHeads(tx: Tx, checkpoint: Checkpoint): Promise<ChainFault | 
   const { head, hash, execution: present } = changed;
   const [executionId, seq] = head;
   if (present) return checkSigned(head, hash, head[2]);
-  return { execution_id: executionId, seq, fault: "missing", detail: "A signed checkpoint holds this execution; it is gone." };
+  return {
+    execution_id: executionId,
+    seq,
+    fault: "missing",
+    detail: "A signed checkpoint holds this execution; it is gone.",
+  };
 }
 
 /** Checkpoints missing at the end leave no gap, but executions that say they are signed. */
@@ -83,6 +101,12 @@ async function hashOf(tx: Tx, tenantId: string, [executionId, seq]: Head): Promi
   const [row] = await tx
     .select({ hash: ledgerEntry.hash })
     .from(ledgerEntry)
-    .where(and(eq(ledgerEntry.tenantId, tenantId), eq(ledgerEntry.executionId, executionId), eq(ledgerEntry.seq, seq)));
+    .where(
+      and(
+        eq(ledgerEntry.tenantId, tenantId),
+        eq(ledgerEntry.executionId, executionId),
+        eq(ledgerEntry.seq, seq),
+      ),
+    );
   return row?.hash ?? null;
 }

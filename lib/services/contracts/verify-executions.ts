@@ -36,7 +36,11 @@ export async function verifyExecutions(
       .where(and(eq(execution.tenantId, ctx.tenantId), place))
       .orderBy(asc(execution.id))
       .limit(CHAINS_TOGETHER);
-    const read = await readChains(tx, ctx.tenantId, { ids: rows.map((row) => row.id), resume: { id, afterSeq }, most });
+    const read = await readChains(tx, ctx.tenantId, {
+      ids: rows.map((row) => row.id),
+      resume: { id, afterSeq },
+      most,
+    });
     return { heads: rows, entries: read, before: await positionAt(tx, ctx.tenantId, id, afterSeq) };
   });
   const groups = chainsOf(entries);
@@ -76,7 +80,8 @@ export async function verifyExecution(
   const { checked, position, fault } = checkChain(entries, before);
   const found = { checked, work: checked + 1 };
   if (fault) return { ...found, fault, next: null };
-  if (entries.length >= most) return { ...found, fault: null, next: { at: "execution", id, seq: position.seq } };
+  if (entries.length >= most)
+    return { ...found, fault: null, next: { at: "execution", id, seq: position.seq } };
   const misplaced = (await checkEnd(ctx, head, position)) ?? (await checkSeals(ctx, id, publicKey));
   return { ...found, fault: misplaced, next: null };
 }
@@ -97,7 +102,11 @@ interface ChainQuery {
   most: number;
 }
 
-async function readChains(tx: Tx, tenantId: string, { ids, resume, most }: ChainQuery): Promise<ChainedEntry[]> {
+async function readChains(
+  tx: Tx,
+  tenantId: string,
+  { ids, resume, most }: ChainQuery,
+): Promise<ChainedEntry[]> {
   if (ids.length === 0) return [];
   const rows = await tx
     .select()
@@ -129,7 +138,9 @@ async function positionAt(tx: Tx, tenantId: string, id: string, seq: number): Pr
   const [row] = await tx
     .select({ seq: ledgerEntry.seq, hash: ledgerEntry.hash })
     .from(ledgerEntry)
-    .where(and(eq(ledgerEntry.tenantId, tenantId), eq(ledgerEntry.executionId, id), eq(ledgerEntry.seq, seq)));
+    .where(
+      and(eq(ledgerEntry.tenantId, tenantId), eq(ledgerEntry.executionId, id), eq(ledgerEntry.seq, seq)),
+    );
   return row ?? { seq, hash: "" };
 }
 
@@ -140,7 +151,8 @@ async function checkEnd(ctx: Context, head: HeadRow, end: ChainPosition): Promis
   return ctx.db(async (tx) => {
     const now = await readHead(tx, ctx.tenantId, head.id);
     const added = now.lastSeq - end.seq;
-    if (added < 0 || (now.lastSeq === head.lastSeq && now.lastHash === head.lastHash && added === 0)) return fault;
+    if (added < 0 || (now.lastSeq === head.lastSeq && now.lastHash === head.lastHash && added === 0))
+      return fault;
     const query = { ids: [head.id], resume: { id: head.id, afterSeq: end.seq }, most: Math.max(1, added) };
     const rest = checkChain(await readChains(tx, ctx.tenantId, query), end);
     return rest.fault ?? checkHead(head.id, rest.position, { seq: now.lastSeq, hash: now.lastHash });

@@ -57,17 +57,30 @@ export async function verifyContracts({ ctx, input }: ServiceCall<VerifyInput>):
   };
 }
 
-function verifyPart(ctx: Context, input: VerifyInput, position: VerifyPosition, most: number): Promise<VerifiedPart> {
+function verifyPart(
+  ctx: Context,
+  input: VerifyInput,
+  position: VerifyPosition,
+  most: number,
+): Promise<VerifiedPart> {
   const { execution_id: id, publicKey } = input;
   if (position.at === "checkpoint") return verifyCheckpoints(ctx, { afterSeq: position.seq, publicKey });
   if (id === undefined) return verifyExecutions(ctx, { position, most });
-  return verifyExecution(ctx, { id, afterSeq: position.at === "execution" ? position.seq : 0, most, publicKey });
+  return verifyExecution(ctx, {
+    id,
+    afterSeq: position.at === "execution" ? position.seq : 0,
+    most,
+    publicKey,
+  });
 }
 
 function startOf(input: VerifyInput): VerifyPosition {
   if (input.cursor === undefined) return { at: "execution", id: input.execution_id ?? "", seq: 0 };
   const position = positionFrom(decodeCursor(input.cursor));
-  const elsewhere = position && input.execution_id !== undefined && (position.at !== "execution" || position.id !== input.execution_id);
+  const elsewhere =
+    position &&
+    input.execution_id !== undefined &&
+    (position.at !== "execution" || position.id !== input.execution_id);
   if (!position || elsewhere) throw invalid("This cursor is not one of this verification's.", "/cursor");
   return position;
 }

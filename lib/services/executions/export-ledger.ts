@@ -26,9 +26,14 @@ export async function exportLedger({ ctx, input }: ServiceCall<{ id: string }>):
 async function* lines(ctx: Context, row: ExecutionRow): AsyncGenerator<Uint8Array> {
   const encoder = new TextEncoder();
   yield encoder.encode(headLine(row.id, { seq: row.lastSeq, hash: row.lastHash }));
-  for (let afterSeq = 0; afterSeq < row.lastSeq; ) {
+  for (let afterSeq = 0; afterSeq < row.lastSeq;) {
     const limit = Math.min(PAGE, row.lastSeq - afterSeq);
-    const page = await ctx.ledger.readChained({ tenantId: ctx.tenantId, executionId: row.id, afterSeq, limit });
+    const page = await ctx.ledger.readChained({
+      tenantId: ctx.tenantId,
+      executionId: row.id,
+      afterSeq,
+      limit,
+    });
     const last = page.at(-1);
     if (!last) break;
     yield encoder.encode(page.map(entryLine).join(""));
@@ -37,6 +42,8 @@ async function* lines(ctx: Context, row: ExecutionRow): AsyncGenerator<Uint8Arra
   const since = new Date(row.createdAt.getTime() - CLOCK_SLACK_MS);
   const query = { tenantId: ctx.tenantId, executionId: row.id, since };
   const checkpoints = await ctx.db((tx) => checkpointsOf(tx, query));
-  const covered = checkpoints.filter(({ heads }) => heads.some(([id, seq]) => id === row.id && seq <= row.lastSeq));
+  const covered = checkpoints.filter(({ heads }) =>
+    heads.some(([id, seq]) => id === row.id && seq <= row.lastSeq),
+  );
   if (covered.length > 0) yield encoder.encode(covered.map(checkpointLine).join(""));
 }

@@ -36,8 +36,13 @@ async function* archive(ctx: Context, row: ExecutionRow, directory: string): Asy
   const files = new LogFiles();
   const lines = new Map<string, string[]>();
   yield* zip.file("metadata.json", `${JSON.stringify(metadata(row), null, 2)}\n`);
-  for (let afterSeq = 0; ; ) {
-    const page = await ctx.ledger.read({ tenantId: ctx.tenantId, executionId: row.id, afterSeq, limit: PAGE });
+  for (let afterSeq = 0; ;) {
+    const page = await ctx.ledger.read({
+      tenantId: ctx.tenantId,
+      executionId: row.id,
+      afterSeq,
+      limit: PAGE,
+    });
     for (const entry of page) {
       const { file, line, raw } = files.add(await wholeEntry(ctx, entry, row.input));
       const known = lines.get(file);
@@ -68,7 +73,8 @@ function metadata(row: ExecutionRow) {
     finished_at: isoOrNull(row.finishedAt),
     last_seq: row.lastSeq,
     last_hash: row.lastHash,
-    layout: "<log path>/main.jsonl has a line per event; raw/0003_output.text.txt is data.output.text of line 3 in full.",
+    layout:
+      "<log path>/main.jsonl has a line per event; raw/0003_output.text.txt is data.output.text of line 3 in full.",
   };
 }
 

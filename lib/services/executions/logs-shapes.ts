@@ -3,7 +3,10 @@ import { STEP_STATUSES } from "@/lib/core/states";
 import { JsonObjectShape } from "../json-shape";
 import { ExecutionParams } from "./shapes";
 
-const Truncated = z.object({ pointer: z.string().meta({ description: "JSON Pointer into `data`." }), length: z.int() });
+const Truncated = z.object({
+  pointer: z.string().meta({ description: "JSON Pointer into `data`." }),
+  length: z.int(),
+});
 
 export const LogLine = z
   .object({
@@ -36,7 +39,12 @@ export const LogNode: z.ZodType<LogNode> = z
   .meta({ id: "LogNode" });
 
 export const LogTree = z
-  .object({ object: z.literal("log_tree"), execution_id: z.string(), data: z.array(LogNode), next_cursor: z.string().nullable() })
+  .object({
+    object: z.literal("log_tree"),
+    execution_id: z.string(),
+    data: z.array(LogNode),
+    next_cursor: z.string().nullable(),
+  })
   .meta({ id: "LogTree" });
 export type LogTree = z.infer<typeof LogTree>;
 
@@ -58,7 +66,9 @@ export const Payload = z
     path: z.string(),
     step_id: z.string().nullable(),
     data: JsonObjectShape,
-    result: JsonObjectShape.nullable().meta({ description: "What was recorded as the result, where there is one." }),
+    result: JsonObjectShape.nullable().meta({
+      description: "What was recorded as the result, where there is one.",
+    }),
     hash: z.string(),
   })
   .meta({ id: "Payload" });

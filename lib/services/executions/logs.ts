@@ -25,7 +25,8 @@ const PAGE = 1_000;
 export async function getLogs({ ctx, input }: ServiceCall<LogsInput>): Promise<LogTree> {
   requireScope(ctx.actor, "executions:read");
   const start = input.cursor === undefined ? 0 : Number(decodeCursor(input.cursor));
-  if (!Number.isSafeInteger(start) || start < 0) throw invalid("This cursor is not one of the log's.", "/cursor");
+  if (!Number.isSafeInteger(start) || start < 0)
+    throw invalid("This cursor is not one of the log's.", "/cursor");
   const row = await ctx.db((tx) => loadExecution(tx, ctx.tenantId, input.id));
   const { entries, nextSeq } = await readWithin(ctx, input, start);
   return {
@@ -49,7 +50,7 @@ async function readWithin(
   start: number,
 ): Promise<{ entries: Entry[]; nextSeq: number | null }> {
   const found: Entry[] = [];
-  for (let afterSeq = start; ; ) {
+  for (let afterSeq = start; ;) {
     const page = await ctx.ledger.read({ tenantId: ctx.tenantId, executionId: id, afterSeq, limit: PAGE });
     for (const entry of page) {
       if (path !== undefined && !isWithin(entry.path, path)) continue;

@@ -38,7 +38,11 @@ function presentRow(row: TimelineRow): Timeline["data"][number] {
     started_at: isoOrNull(row.startedAt),
     finished_at: isoOrNull(row.finishedAt),
     duration_ms: row.durationMs,
-    attempts: row.attempts.map((attempt) => ({ ...presentPeriod(attempt), number: attempt.number, error: attempt.error })),
+    attempts: row.attempts.map((attempt) => ({
+      ...presentPeriod(attempt),
+      number: attempt.number,
+      error: attempt.error,
+    })),
     waits: row.waits.map((wait) => ({
       ...presentPeriod(wait),
       kind: wait.kind,

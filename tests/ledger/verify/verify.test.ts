@@ -54,7 +54,11 @@ describeDatabases("verification of the ledger", (open) => {
         expect((await world.verify(ctx, { execution_id: id })).ok).toBe(true);
         const text = await textOf((await exportLedger({ ctx, input: { id } })).body);
         const report = await verifyExport(text.split("\n"), PUBLIC_KEY);
-        expect(report).toMatchObject({ ok: true, problems: [], chains: [{ executionId: id, firstBad: null }] });
+        expect(report).toMatchObject({
+          ok: true,
+          problems: [],
+          chains: [{ executionId: id, firstBad: null }],
+        });
         expect(report.chains[0]?.sealedBy).toHaveLength(sealing ? 1 : 0);
       }
     }
@@ -66,11 +70,14 @@ describeDatabases("verification of the ledger", (open) => {
     await expectBad(ctx, id, { seq: 3, fault: "content" });
   });
 
-  it.each(["name", "path", "step", "status", "to_agent", "capability", "correlation_id"])("finds a changed %s", async (column) => {
-    const { ctx, id } = await sealed();
-    await tamper(`update ledger_entry set ${column} = 'log' where execution_id = $1 and seq = 3`, id);
-    await expectBad(ctx, id, { seq: 3, fault: "content" });
-  });
+  it.each(["name", "path", "step", "status", "to_agent", "capability", "correlation_id"])(
+    "finds a changed %s",
+    async (column) => {
+      const { ctx, id } = await sealed();
+      await tamper(`update ledger_entry set ${column} = 'log' where execution_id = $1 and seq = 3`, id);
+      await expectBad(ctx, id, { seq: 3, fault: "content" });
+    },
+  );
 
   it("finds a changed result, cost and duration", async () => {
     for (const change of [`result = '{"ok":true,"output":1}'`, "cost_usd = 1", "duration_ms = 1e6"]) {
@@ -81,9 +88,17 @@ describeDatabases("verification of the ledger", (open) => {
   });
 
   it("finds a changed content hash, link and hash", async () => {
-    for (const [column, fault] of [["content_hash", "hash"], ["prev_hash", "link"], ["hash", "hash"]]) {
+    for (const [column, fault] of [
+      ["content_hash", "hash"],
+      ["prev_hash", "link"],
+      ["hash", "hash"],
+    ]) {
       const { ctx, id } = await sealed();
-      await tamper(`update ledger_entry set ${column} = $2 where execution_id = $1 and seq = 2`, id, sha256("other"));
+      await tamper(
+        `update ledger_entry set ${column} = $2 where execution_id = $1 and seq = 2`,
+        id,
+        sha256("other"),
+      );
       await expectBad(ctx, id, { seq: 2, fault });
     }
   });
@@ -93,7 +108,10 @@ describeDatabases("verification of the ledger", (open) => {
     await tamper("delete from ledger_entry where execution_id = $1 and seq = 2", id);
     await expectBad(ctx, id, { seq: 3, fault: "gap" });
     const second = await sealed();
-    await tamper("delete from ledger_entry where execution_id = $1 and name = 'execution.completed'", second.id);
+    await tamper(
+      "delete from ledger_entry where execution_id = $1 and name = 'execution.completed'",
+      second.id,
+    );
     await expectBad(second.ctx, second.id, { fault: "head" });
   });
 
@@ -109,7 +127,10 @@ describeDatabases("verification of the ledger", (open) => {
     expect(one).toMatchObject({ ok: false, first_bad: { execution_id: id, fault: "hash" } });
     const second = await sealed();
     await tamper("update execution set last_seq = last_seq - 1 where id = $1", second.id);
-    expect(await world.verify(second.ctx)).toMatchObject({ ok: false, first_bad: { execution_id: second.id, fault: "head" } });
+    expect(await world.verify(second.ctx)).toMatchObject({
+      ok: false,
+      first_bad: { execution_id: second.id, fault: "head" },
+    });
   });
 
   it("finds a chain that was rewritten consistently, by the checkpoint that had signed it", async () => {
@@ -124,7 +145,10 @@ describeDatabases("verification of the ledger", (open) => {
       for (const table of tables) {
         await tamper(`delete from ${table} where ${table === "execution" ? "id" : "execution_id"} = $1`, id);
       }
-      expect(await world.verify(ctx)).toMatchObject({ ok: false, first_bad: { execution_id: id, fault: "missing" } });
+      expect(await world.verify(ctx)).toMatchObject({
+        ok: false,
+        first_bad: { execution_id: id, fault: "missing" },
+      });
       expect(await codeOf(world.verify(ctx, { execution_id: id }))).toBe("not_found");
     }
   });
@@ -143,12 +167,18 @@ describeDatabases("verification of the ledger", (open) => {
       [`delete from ledger_checkpoint ${mine} = 2`, "checkpoint"],
     ];
     for (const [statement, fault] of checks) {
-      const { rows } = await tamper("select row_to_json(c)::text as row from ledger_checkpoint c where tenant_id = $1", ctx.tenantId);
+      const { rows } = await tamper(
+        "select row_to_json(c)::text as row from ledger_checkpoint c where tenant_id = $1",
+        ctx.tenantId,
+      );
       await tamper(statement, ctx.tenantId);
       expect(await world.verify(ctx), statement).toMatchObject({ ok: false, first_bad: { fault } });
       await tamper("delete from ledger_checkpoint where tenant_id = $1", ctx.tenantId);
       for (const { row } of rows) {
-        await tamper("insert into ledger_checkpoint select * from json_populate_record(null::ledger_checkpoint, $1::json)", row);
+        await tamper(
+          "insert into ledger_checkpoint select * from json_populate_record(null::ledger_checkpoint, $1::json)",
+          row,
+        );
       }
       expect((await world.verify(ctx)).ok).toBe(true);
     }
@@ -164,7 +194,11 @@ describeDatabases("verification of the ledger", (open) => {
   it("goes on behind something bad, to the end", async () => {
     const { ctx, ids } = await sealed();
     const bad: unknown[] = [];
-    await tamper(`update ledger_entry set data = '{"a":1}' where execution_id in ($1, $2) and seq = 2`, ids[0], ids[2]);
+    await tamper(
+      `update ledger_entry set data = '{"a":1}' where execution_id in ($1, $2) and seq = 2`,
+      ids[0],
+      ids[2],
+    );
     let cursor: string | null = null;
     do {
       const part = await world.verify(ctx, cursor === null ? {} : { cursor });
@@ -189,16 +223,32 @@ describeDatabases("verification of the ledger", (open) => {
   it("exports every hashed field: a change in any line of the file shows", async () => {
     const { ctx, id } = await sealed();
     const lines = (await textOf((await exportLedger({ ctx, input: { id } })).body)).trim().split("\n");
-    expect(lines.map((line) => readExportLine(line)?.type)).toEqual(["head", "entry", "entry", "entry", "entry", "entry", "checkpoint"]);
+    expect(lines.map((line) => readExportLine(line)?.type)).toEqual([
+      "head",
+      "entry",
+      "entry",
+      "entry",
+      "entry",
+      "entry",
+      "checkpoint",
+    ]);
     for (const [index, line] of lines.entries()) {
       const without = lines.toSpliced(index, 1);
       const isSeal = readExportLine(line)?.type === "checkpoint";
       expect((await verifyExport(without, PUBLIC_KEY)).ok, `without line ${index + 1}`).toBe(isSeal);
-      const changed = lines.with(index, line.replace(/"(?:last_hash|hash)":"./, (text) => `${text.slice(0, -1)}${text.endsWith("0") ? "1" : "0"}`));
+      const changed = lines.with(
+        index,
+        line.replace(
+          /"(?:last_hash|hash)":"./,
+          (text) => `${text.slice(0, -1)}${text.endsWith("0") ? "1" : "0"}`,
+        ),
+      );
       expect((await verifyExport(changed, PUBLIC_KEY)).ok, `changed line ${index + 1}`).toBe(false);
     }
     expect((await verifyExport(lines, "another key")).ok).toBe(false);
-    expect((await verifyExport([...lines, "{}"], PUBLIC_KEY)).problems).toEqual([`Line ${lines.length + 1} is not a line of a ledger export.`]);
+    expect((await verifyExport([...lines, "{}"], PUBLIC_KEY)).problems).toEqual([
+      `Line ${lines.length + 1} is not a line of a ledger export.`,
+    ]);
     expect((await verifyExport([], PUBLIC_KEY)).ok).toBe(false);
   });
 
@@ -212,14 +262,21 @@ describeDatabases("verification of the ledger", (open) => {
 
   /** What somebody does who knows how hashes are made: changes a payload, then every hash after it, then the head. */
   async function rewrite(id: string): Promise<void> {
-    const { rows } = await tamper("select seq, content_hash from ledger_entry where execution_id = $1 order by seq", id);
+    const { rows } = await tamper(
+      "select seq, content_hash from ledger_entry where execution_id = $1 order by seq",
+      id,
+    );
     let previous = "";
     for (const row of rows) {
       const content = row.seq === 1 ? await forgeContent(id) : String(row.content_hash);
       const hash = chainHash(previous, content);
       await tamper(
         "update ledger_entry set content_hash = $3, prev_hash = $4, hash = $5 where execution_id = $1 and seq = $2",
-        id, row.seq, content, previous, hash,
+        id,
+        row.seq,
+        content,
+        previous,
+        hash,
       );
       previous = hash;
     }
@@ -228,11 +285,33 @@ describeDatabases("verification of the ledger", (open) => {
 
   async function forgeContent(id: string): Promise<string> {
     const { contentHash } = await import("@/lib/ledger/content-hash");
-    const { rows } = await tamper("select tenant_id, name, path from ledger_entry where execution_id = $1 and seq = 1", id);
+    const { rows } = await tamper(
+      "select tenant_id, name, path from ledger_entry where execution_id = $1 and seq = 1",
+      id,
+    );
     const row = rows[0]!;
     const data = { forged: true };
-    await tamper("update ledger_entry set data = $2::json where execution_id = $1 and seq = 1", id, JSON.stringify(data));
-    const nothing = { step: null, key: null, result: null, contract: null, status: null, durationMs: null, costUsd: null };
-    return contentHash({ tenantId: String(row.tenant_id), executionId: id, name: String(row.name), path: String(row.path), data, ...nothing });
+    await tamper(
+      "update ledger_entry set data = $2::json where execution_id = $1 and seq = 1",
+      id,
+      JSON.stringify(data),
+    );
+    const nothing = {
+      step: null,
+      key: null,
+      result: null,
+      contract: null,
+      status: null,
+      durationMs: null,
+      costUsd: null,
+    };
+    return contentHash({
+      tenantId: String(row.tenant_id),
+      executionId: id,
+      name: String(row.name),
+      path: String(row.path),
+      data,
+      ...nothing,
+    });
   }
 });

@@ -16,7 +16,9 @@ describe("the log directory", () => {
     const files = new LogFiles();
     const long = "ä".repeat(600);
     files.add(entry(1, "log", { step: "a" }));
-    const added = files.add(entry(2, "log", { step: "a", data: { "b/c": [{ "~d": long }] }, result: { ok: true, output: long } }));
+    const added = files.add(
+      entry(2, "log", { step: "a", data: { "b/c": [{ "~d": long }] }, result: { ok: true, output: long } }),
+    );
     expect(added.file).toBe("tool/a/main.jsonl");
     expect(added.line.endsWith("\n")).toBe(true);
     const line = JSON.parse(added.line) as Record<string, unknown>;
@@ -29,18 +31,32 @@ describe("the log directory", () => {
     expect(files.add(entry(3, "log")).file).toBe("orchestrator/main.jsonl");
   });
 
-  it.each(["..", ".", "", "../../etc", "a\\b", "C:", "nul", "CON.txt", "raw", "main.jsonl", "a b", "\u0000", "é", ".hidden", "x".repeat(300), "trail."])(
-    "stays inside whatever a step is called: %j",
-    (name) => {
-      const segment = fileSegment(name);
-      expect(segment).toMatch(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}$/);
-      expect(segment).not.toMatch(/^\.|\.$|^(con|nul)(\.|$)/i);
-      expect(segment).not.toBe(fileSegment(`${name}!`));
-      const { file } = new LogFiles().add(entry(1, "log", { path: `tool/${name}` }));
-      expect(file.split("/")).not.toContain("..");
-      expect(file).not.toBe("tool/raw/main.jsonl");
-    },
-  );
+  it.each([
+    "..",
+    ".",
+    "",
+    "../../etc",
+    "a\\b",
+    "C:",
+    "nul",
+    "CON.txt",
+    "raw",
+    "main.jsonl",
+    "a b",
+    "\u0000",
+    "é",
+    ".hidden",
+    "x".repeat(300),
+    "trail.",
+  ])("stays inside whatever a step is called: %j", (name) => {
+    const segment = fileSegment(name);
+    expect(segment).toMatch(/^[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}$/);
+    expect(segment).not.toMatch(/^\.|\.$|^(con|nul)(\.|$)/i);
+    expect(segment).not.toBe(fileSegment(`${name}!`));
+    const { file } = new LogFiles().add(entry(1, "log", { path: `tool/${name}` }));
+    expect(file.split("/")).not.toContain("..");
+    expect(file).not.toBe("tool/raw/main.jsonl");
+  });
 });
 
 describe("the log tree", () => {
@@ -54,7 +70,12 @@ describe("the log tree", () => {
         path: "tool",
         lines: [],
         children: [
-          { name: "b", path: "tool/b", lines: [1], children: [{ name: "planner", path: "tool/b/planner", lines: [3], children: [] }] },
+          {
+            name: "b",
+            path: "tool/b",
+            lines: [1],
+            children: [{ name: "planner", path: "tool/b/planner", lines: [3], children: [] }],
+          },
           { name: "a", path: "tool/a", lines: [2], children: [] },
         ],
       },
@@ -63,10 +84,17 @@ describe("the log tree", () => {
         path: "external",
         lines: [],
         children: [
-          { name: "x", path: "external/x", lines: [], children: [{ name: "y", path: "external/x/y", lines: [5], children: [] }] },
+          {
+            name: "x",
+            path: "external/x",
+            lines: [],
+            children: [{ name: "y", path: "external/x/y", lines: [5], children: [] }],
+          },
         ],
       },
     ]);
-    expect([isWithin("tool/b", "tool"), isWithin("tool/b", "tool/b"), isWithin("tool/bc", "tool/b")]).toEqual([true, true, false]);
+    expect([isWithin("tool/b", "tool"), isWithin("tool/b", "tool/b"), isWithin("tool/bc", "tool/b")]).toEqual(
+      [true, true, false],
+    );
   });
 });

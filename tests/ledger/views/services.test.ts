@@ -33,7 +33,8 @@ describeDatabases("logs", (open) => {
     return () => world.close();
   });
 
-  const lines = (nodes: LogNode[]): LogNode["lines"] => nodes.flatMap((node) => [...node.lines, ...lines(node.children)]);
+  const lines = (nodes: LogNode[]): LogNode["lines"] =>
+    nodes.flatMap((node) => [...node.lines, ...lines(node.children)]);
 
   it("show every entry once, cut, with the way to the whole payload", async () => {
     const tree = LogTree.parse(await getLogs({ ctx, input: { id } }));
@@ -41,8 +42,11 @@ describeDatabases("logs", (open) => {
     expect(tree.data.map(({ path }) => path)).toEqual(["orchestrator", "tool"]);
     const all = lines(tree.data);
     expect(all.map(({ seq }) => seq).toSorted((a, b) => a - b)).toEqual(all.map((_, index) => index + 1));
-    for (const line of all) expect(line.full).toBe(line.truncated.length > 0 ? `/v1/executions/${id}/payloads/${line.seq}` : null);
-    const completed = all.find(({ event, data }) => event === "orchestrator.step.completed" && data.step_id === "long");
+    for (const line of all)
+      expect(line.full).toBe(line.truncated.length > 0 ? `/v1/executions/${id}/payloads/${line.seq}` : null);
+    const completed = all.find(
+      ({ event, data }) => event === "orchestrator.step.completed" && data.step_id === "long",
+    );
     expect(JSON.stringify(completed?.data.output)).toContain(`... [truncated, ${LONG.length} chars total]`);
     const failed = all.find(({ event }) => event === "orchestrator.step.failed");
     expect(failed?.data.error).toMatchObject({ message: "No." });
@@ -52,12 +56,17 @@ describeDatabases("logs", (open) => {
   it("give the whole payload of each cut line, also of what is stored apart", async () => {
     const cut = lines((await getLogs({ ctx, input: { id } })).data).filter(({ full }) => full);
     expect(cut.length).toBeGreaterThanOrEqual(5);
-    const texts = await Promise.all(cut.map(async ({ seq }) => JSON.stringify(await getPayload({ ctx, input: { id, seq: String(seq) } }))));
+    const texts = await Promise.all(
+      cut.map(async ({ seq }) => JSON.stringify(await getPayload({ ctx, input: { id, seq: String(seq) } }))),
+    );
     expect(texts.every((text) => text.includes(LONG) || text.includes(HUGE))).toBe(true);
     expect(texts.some((text) => text.includes(HUGE))).toBe(true);
     expect(texts.join()).not.toContain("chars total]");
     expect(texts.join()).not.toContain(SECRET);
-    expect((await getPayload({ ctx, input: { id, seq: "1" } })).data.input).toMatchObject({ long: LONG, huge: HUGE });
+    expect((await getPayload({ ctx, input: { id, seq: "1" } })).data.input).toMatchObject({
+      long: LONG,
+      huge: HUGE,
+    });
   });
 
   it("come page by page and for one path", async () => {
@@ -71,20 +80,32 @@ describeDatabases("logs", (open) => {
     } while (cursor);
     expect(count).toBe(whole);
     const one = await getLogs({ ctx, input: { id, path: "tool/both/long" } });
-    expect(lines(one.data).map(({ event }) => event)).toEqual(["orchestrator.step.dispatching", "orchestrator.step.completed"]);
+    expect(lines(one.data).map(({ event }) => event)).toEqual([
+      "orchestrator.step.dispatching",
+      "orchestrator.step.completed",
+    ]);
     expect(lines((await getLogs({ ctx, input: { id, path: "tool/bo" } })).data)).toEqual([]);
     expect(await codeOf(getLogs({ ctx, input: { id, cursor: "nonsense" } }))).toBe("invalid");
   });
 
   it("come as a zip of one directory, with what lines cut in full", async () => {
     const { fileName, contentType, body } = await getLogsArchive({ ctx, input: { id } });
-    expect([contentType, fileName]).toEqual(["application/zip", expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d_[0-9a-f]{8}\.zip$/)]);
-    const files = Object.entries(unzipSync(await bytesOf(body))).map(([path, bytes]) => [path, strFromU8(bytes)] as const);
+    expect([contentType, fileName]).toEqual([
+      "application/zip",
+      expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d_[0-9a-f]{8}\.zip$/),
+    ]);
+    const files = Object.entries(unzipSync(await bytesOf(body))).map(
+      ([path, bytes]) => [path, strFromU8(bytes)] as const,
+    );
     const directory = fileName.replace(/\.zip$/, "/");
     expect(files.every(([path]) => path.startsWith(directory))).toBe(true);
     const content = new Map(files.map(([path, text]) => [path.slice(directory.length), text]));
     expect(content.size).toBe(files.length);
-    expect(JSON.parse(content.get("metadata.json") ?? "")).toMatchObject({ execution_id: id, status: "failed", complete: true });
+    expect(JSON.parse(content.get("metadata.json") ?? "")).toMatchObject({
+      execution_id: id,
+      status: "failed",
+      complete: true,
+    });
     const main = [...content].filter(([path]) => path.endsWith("/main.jsonl"));
     expect(main.map(([path]) => path).toSorted()).toEqual([
       "orchestrator/main.jsonl",
@@ -94,7 +115,12 @@ describeDatabases("logs", (open) => {
       "tool/secret/main.jsonl",
     ]);
     const entries = await ctx.ledger.read({ tenantId: ctx.tenantId, executionId: id });
-    const parsed = main.flatMap(([, text]) => text.trim().split("\n").map((line) => JSON.parse(line) as object));
+    const parsed = main.flatMap(([, text]) =>
+      text
+        .trim()
+        .split("\n")
+        .map((line) => JSON.parse(line) as object),
+    );
     expect(parsed).toHaveLength(entries.length);
     for (const line of parsed) expect(Object.keys(line)).toEqual(["timestamp", "event", "step_id", "data"]);
     expect(content.get("tool/both/huge/raw/0001_parameters.text.txt")).toBe(HUGE);
@@ -111,18 +137,27 @@ describeDatabases("logs", (open) => {
       ["secret", 0, "completed"],
       ["bad", 0, "failed"],
     ]);
-    expect(timeline.data.at(-1)?.attempts.map(({ number, finished_at }) => [number, finished_at !== null])).toEqual([[1, true], [2, true]]);
+    expect(
+      timeline.data.at(-1)?.attempts.map(({ number, finished_at }) => [number, finished_at !== null]),
+    ).toEqual([
+      [1, true],
+      [2, true],
+    ]);
   });
 
   it("are not found by another tenant, and need their scope", async () => {
     const stranger = await world.workspace();
     const powerless = { ...ctx, actor: { ...ctx.actor, scopes: [] } };
-    for (const [caller, code] of [[stranger, "not_found"], [powerless, "forbidden"]] as const) {
+    for (const [caller, code] of [
+      [stranger, "not_found"],
+      [powerless, "forbidden"],
+    ] as const) {
       const input = { id, seq: "1" };
       for (const verb of [getLogs, getLogsArchive, getTimeline, getPayload, exportLedger]) {
         expect(await codeOf(Promise.resolve(verb({ ctx: caller, input }))), verb.name).toBe(code);
       }
     }
-    for (const seq of ["0", "9999", "x", "-1", "1.5"]) expect(await codeOf(getPayload({ ctx, input: { id, seq } }))).toBe("not_found");
+    for (const seq of ["0", "9999", "x", "-1", "1.5"])
+      expect(await codeOf(getPayload({ ctx, input: { id, seq } }))).toBe("not_found");
   });
 });

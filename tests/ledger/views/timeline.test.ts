@@ -2,11 +2,30 @@ import { describe, expect, it } from "vitest";
 import { timelineOf } from "@/lib/ledger/views/timeline";
 import { entry } from "./entries";
 
-const contract = { id: "ctr_1", type: "REQUEST" as const, correlationId: "cor_1", sessionId: null, from: "orchestrator", to: "wait", capability: "wait" };
+const contract = {
+  id: "ctr_1",
+  type: "REQUEST" as const,
+  correlationId: "cor_1",
+  sessionId: null,
+  from: "orchestrator",
+  to: "wait",
+  capability: "wait",
+};
 const dispatching = (seq: number, step: string) =>
-  entry(seq, "orchestrator.step.dispatching", { step, key: step, contract, data: { step_id: step.split("/").at(-1) ?? step, name: step } });
+  entry(seq, "orchestrator.step.dispatching", {
+    step,
+    key: step,
+    contract,
+    data: { step_id: step.split("/").at(-1) ?? step, name: step },
+  });
 const completed = (seq: number, step: string) =>
-  entry(seq, "orchestrator.step.completed", { step, key: step, status: "completed", durationMs: 12, result: { ok: true, output: 1 } });
+  entry(seq, "orchestrator.step.completed", {
+    step,
+    key: step,
+    status: "completed",
+    durationMs: 12,
+    result: { ok: true, output: 1 },
+  });
 const at = (seq: number) => entry(seq, "log").at;
 
 describe("the timeline", () => {
@@ -23,13 +42,21 @@ describe("the timeline", () => {
       entry(9, "execution.completed"),
     ]);
     expect([startedAt, finishedAt]).toEqual([at(2), at(9)]);
-    expect(rows.map(({ path, depth, startedAt, finishedAt }) => [path, depth, startedAt, finishedAt])).toEqual([
+    expect(
+      rows.map(({ path, depth, startedAt, finishedAt }) => [path, depth, startedAt, finishedAt]),
+    ).toEqual([
       ["a", 0, at(3), at(4)],
       ["both/b", 1, at(5), at(8)],
       ["both/c", 1, at(6), at(7)],
     ]);
     expect(rows[0]).toMatchObject({
-      id: "a", status: "completed", agent: "wait", capability: "wait", contractId: "ctr_1", durationMs: 12, waits: [],
+      id: "a",
+      status: "completed",
+      agent: "wait",
+      capability: "wait",
+      contractId: "ctr_1",
+      durationMs: 12,
+      waits: [],
       attempts: [{ number: 1, startedAt: at(3), finishedAt: at(4), error: null }],
     });
   });
@@ -39,9 +66,23 @@ describe("the timeline", () => {
     const { rows } = timelineOf([
       dispatching(1, "a"),
       entry(2, "orchestrator.step.retrying", { step: "a", key: "a/attempt-1", data: { attempt: 1, error } }),
-      entry(3, "durable.wait.started", { step: "a", key: "a/retry-1", data: { wait: "timer", until: 1_000, ms: 1_000 } }),
-      entry(4, "durable.wait.completed", { step: "a", key: "a/retry-1", data: { id: "a/retry-1" }, result: { slept: true } }),
-      entry(5, "orchestrator.step.failed", { step: "a", key: "a", status: "failed", result: { ok: false, error } }),
+      entry(3, "durable.wait.started", {
+        step: "a",
+        key: "a/retry-1",
+        data: { wait: "timer", until: 1_000, ms: 1_000 },
+      }),
+      entry(4, "durable.wait.completed", {
+        step: "a",
+        key: "a/retry-1",
+        data: { id: "a/retry-1" },
+        result: { slept: true },
+      }),
+      entry(5, "orchestrator.step.failed", {
+        step: "a",
+        key: "a",
+        status: "failed",
+        result: { ok: false, error },
+      }),
     ]);
     expect(rows).toHaveLength(1);
     expect(rows[0]).toMatchObject({
@@ -57,11 +98,23 @@ describe("the timeline", () => {
   it("shows waits of a second attempt, open ones, and when the execution was out of memory", () => {
     const entries = [
       dispatching(1, "a"),
-      entry(2, "durable.wait.started", { step: "a/try-2", key: "a/try-2/sleep", data: { wait: "timer", until: 9_000, ms: 5_000 } }),
+      entry(2, "durable.wait.started", {
+        step: "a/try-2",
+        key: "a/try-2/sleep",
+        data: { wait: "timer", until: 9_000, ms: 5_000 },
+      }),
       entry(3, "execution.waiting"),
       entry(4, "execution.resumed"),
-      entry(5, "durable.wait.completed", { step: "a/try-2", data: { id: "a/try-2/sleep" }, result: { slept: true } }),
-      entry(6, "durable.wait.started", { step: "a", key: "a/paid", data: { wait: "event", until: 9_000, ms: 5_000, event: "paid" } }),
+      entry(5, "durable.wait.completed", {
+        step: "a/try-2",
+        data: { id: "a/try-2/sleep" },
+        result: { slept: true },
+      }),
+      entry(6, "durable.wait.started", {
+        step: "a",
+        key: "a/paid",
+        data: { wait: "event", until: 9_000, ms: 5_000, event: "paid" },
+      }),
       entry(7, "execution.waiting"),
     ];
     const timeline = timelineOf(entries, { waiting: true });

@@ -52,7 +52,8 @@ export class ApiClient {
   }
 
   private async send(path: string, init: Call): Promise<Response> {
-    const authorization: Record<string, string> = this.key === null ? {} : { Authorization: `Bearer ${this.key}` };
+    const authorization: Record<string, string> =
+      this.key === null ? {} : { Authorization: `Bearer ${this.key}` };
     try {
       return await fetch(`${this.url}${path}`, { ...init, headers: { ...init.headers, ...authorization } });
     } catch {
@@ -69,7 +70,11 @@ export class ApiClient {
     if (response.ok) return;
     const { detail, code } = objectOf(await response.text());
     const what = typeof detail === "string" ? detail : "That is not an answer of Tutti's API.";
-    throw new ApiError(response.status, typeof code === "string" ? code : "", `${what} (${response.status} from ${this.url})`);
+    throw new ApiError(
+      response.status,
+      typeof code === "string" ? code : "",
+      `${what} (${response.status} from ${this.url})`,
+    );
   }
 }
 

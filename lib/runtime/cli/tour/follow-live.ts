@@ -8,7 +8,9 @@ export async function followLive(client: ApiClient, executionId: string, total: 
   let firstAt: number | undefined;
   let ended = 0;
   let status = "cut off";
-  const stop = startSpinner(() => `${bar(ended, total)} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`);
+  const stop = startSpinner(
+    () => `${bar(ended, total)} ${((performance.now() - startedAt) / 1000).toFixed(1)} s`,
+  );
   try {
     for await (const streamed of client.events(`/v1/executions/${executionId}/events`)) {
       const at = Date.parse(typeof streamed.data.at === "string" ? streamed.data.at : "");

@@ -12,9 +12,18 @@ const DEFINITION: JsonObject = {
   input: { type: "object", properties: { text: { type: "string", title: "Text" } }, required: ["text"] },
   steps: [
     { id: "pause", capability: "wait", parallelGroup: "together", inputMapping: { ms: 1500 } },
-    { id: "shout", capability: "text.uppercase", parallelGroup: "together", inputMapping: { text: "{{input.text}}" } },
+    {
+      id: "shout",
+      capability: "text.uppercase",
+      parallelGroup: "together",
+      inputMapping: { text: "{{input.text}}" },
+    },
     { id: "repeat", capability: "echo", parallelGroup: "together", inputMapping: { text: "{{input.text}}" } },
-    { id: "remember", capability: "memory.write", inputMapping: { text: "{{context.shout.text}}", tags: ["demo"] } },
+    {
+      id: "remember",
+      capability: "memory.write",
+      inputMapping: { text: "{{context.shout.text}}", tags: ["demo"] },
+    },
   ],
   output: { text: "{{context.shout.text}}", memory: "{{context.remember.item_id}}" },
 };
@@ -55,7 +64,10 @@ async function greet(client: ApiClient): Promise<void> {
 async function runIntent(client: ApiClient): Promise<string> {
   heading("An intent: echo");
   const startedAt = performance.now();
-  const answer = await client.post("/v1/orchestrate", { intent: "echo", inputs: { text: "Hello from the tour" } });
+  const answer = await client.post("/v1/orchestrate", {
+    intent: "echo",
+    inputs: { text: "Hello from the tour" },
+  });
   const elapsed = Math.round(performance.now() - startedAt);
   if (answer.status !== "success") throw new Error(`The intent answered ${text(answer.status)}.`);
   const id = text(answer.execution_id);
@@ -68,8 +80,12 @@ async function runIntent(client: ApiClient): Promise<string> {
 function printContract(contract: JsonObject): void {
   const type = text(contract.type).padEnd(8);
   const took = typeof contract.duration_ms === "number" ? ` in ${contract.duration_ms.toFixed(1)} ms` : "";
-  print(`  ${paint("cyan", type)} ${text(contract.from)} → ${text(contract.to)}  ${text(contract.status)}${took}`);
-  print(paint("dim", `           ${JSON.stringify(contract.payload)}  hash ${text(contract.hash).slice(0, 12)}…`));
+  print(
+    `  ${paint("cyan", type)} ${text(contract.from)} → ${text(contract.to)}  ${text(contract.status)}${took}`,
+  );
+  print(
+    paint("dim", `           ${JSON.stringify(contract.payload)}  hash ${text(contract.hash).slice(0, 12)}…`),
+  );
 }
 
 /** Reuses the tour's orchestration of an earlier run. */
@@ -95,7 +111,8 @@ async function verify(client: ApiClient, ids: string[]): Promise<void> {
   heading("Verified");
   for (const id of ids) {
     const answer = await client.get(`/v1/contracts/verify?execution_id=${id}`);
-    if (answer.ok !== true) throw new Error(`The chain of ${id} is broken: ${JSON.stringify(answer.first_bad)}`);
+    if (answer.ok !== true)
+      throw new Error(`The chain of ${id} is broken: ${JSON.stringify(answer.first_bad)}`);
     print(`  ${paint("green", "✓")} ${id}: ${String(answer.checked)} entries, every hash fits`);
   }
 }

@@ -6,7 +6,8 @@ import { ExecutionParams } from "@/lib/services/executions/shapes";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   GET: {
     summary: "Ledger of an execution",
-    description: "JSON lines: head, entries with every hashed field, signed checkpoints. `npm run verify-ledger` checks them.",
+    description:
+      "JSON lines: head, entries with every hashed field, signed checkpoints. `npm run verify-ledger` checks them.",
     tag: "executions",
     scope: "contracts:read",
     params: ExecutionParams,

@@ -6,7 +6,8 @@ import { ExecutionParams } from "@/lib/services/executions/shapes";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   GET: {
     summary: "Log of an execution",
-    description: "A tree by log path, oldest line first. Values over 500 characters are cut; `full` has them whole.",
+    description:
+      "A tree by log path, oldest line first. Values over 500 characters are cut; `full` has them whole.",
     tag: "executions",
     scope: "executions:read",
     params: ExecutionParams,
