@@ -47,19 +47,20 @@ async function listen(url: string, channel: string, onPayload: (payload: string)
     const next = new pg.Client({ connectionString: url, application_name: "tutti-listen", keepAlive: true });
     next.on("notification", (message) => onPayload(message.payload ?? ""));
     next.on("error", () => undefined);
-    next.on("end", () => {
-      if (!stopped) retry();
-    });
     client = next;
+    next.on("end", () => {
+      if (client === next) retry();
+    });
     await next.connect();
     await next.query(`listen "${channel}"`);
     pauseMs = 250;
   };
+  // A failed attempt is heard of twice, as an error and as an end: one timer at a time.
   const retry = () => {
+    if (stopped || timer) return;
     timer = setTimeout(() => {
-      connect().catch(() => {
-        if (!stopped) retry();
-      });
+      timer = undefined;
+      connect().catch(retry);
     }, pauseMs);
     timer.unref();
     pauseMs = Math.min(pauseMs * 2, 10_000);

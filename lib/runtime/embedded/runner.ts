@@ -5,7 +5,7 @@ import { sqlState } from "@/lib/db/sql-state";
 import type { Database } from "@/lib/db/types";
 import { log } from "@/lib/guard/log";
 import {
-  buryDeadWorkers, cancelRequests, claimExecutions, heartbeat, readSignals, registerWorker, removeWorker, voidAllLeases,
+  buryDeadWorkers, cancelRequests, claimExecutions, heartbeat, isCancelRequested, readSignals, registerWorker, removeWorker, voidAllLeases,
 } from "@/lib/ledger/lease";
 import type { AgentStatistics } from "./statistics";
 import { RunningExecution, type RunningOptions } from "./running-execution";
@@ -22,7 +22,7 @@ export interface RunnerSettings {
   shutdownGraceMs: number;
 }
 
-export interface RunnerOptions extends Omit<RunningOptions, "databaseNow" | "readSignal"> {
+export interface RunnerOptions extends Omit<RunningOptions, "databaseNow" | "readSignal" | "cancelRequested"> {
   database: Database;
   settings: RunnerSettings;
   statistics: AgentStatistics;
@@ -136,8 +136,8 @@ export class EmbeddedRunner {
       this.lastStatistics = performance.now();
       await statistics.flush();
     }
-    await this.options.onPoll?.();
     this.wake(true);
+    await this.options.onPoll?.();
   }
 
   private room(): number {
@@ -184,6 +184,7 @@ export class EmbeddedRunner {
     return {
       ...this.options,
       databaseNow: this.databaseNow,
+      cancelRequested: () => isCancelRequested(database, execution),
       readSignal: (event, match) =>
         readSignals(database, { tenantId: execution.tenantId, executionId: execution.id, event, match }),
     };
@@ -234,7 +235,7 @@ export class EmbeddedRunner {
         }
         schedule();
       }, milliseconds);
-      timer.unref();
+      // Not unref'd: with the database away these timers are all that keeps a worker's process alive.
       this.timers.add(timer);
     };
     schedule();
