@@ -48,13 +48,14 @@ export function StepBar({ step, scale, now }: BarProps & { step: StepState }) {
   }
   return (
     <>
+      {/* Between two tries the wait lies under them; within a try it lies over it. */}
       {step.waits.map((wait) => (
         <Piece
           key={`${wait.kind} ${wait.startedAt}`}
           period={wait}
           scale={scale}
           now={now}
-          className={cn("inset-y-2.5 z-1", HATCHED)}
+          className={cn(wait.kind === "retry" ? "inset-y-2.5" : "inset-y-2 z-1", HATCHED)}
         />
       ))}
       {step.attempts.map((attempt) => (
@@ -100,9 +101,29 @@ export function ExecutionBar({
           period={rest}
           scale={scale}
           now={now}
-          className={cn("inset-y-2.5 z-1", HATCHED)}
+          className={cn("inset-y-3 z-1", HATCHED)}
         />
       ))}
     </>
+  );
+}
+
+/** Steps that were planned together: a bracket around their time. */
+export function GroupBar({ steps, scale, now }: BarProps & { steps: readonly StepState[] }) {
+  // ISO 8601 of one length: text sorts as time.
+  const earlier = (one: string, other: string) => (one < other ? one : other);
+  const later = (one: string, other: string) => (one > other ? one : other);
+  const begun = steps.flatMap((step) => (step.startedAt === null ? [] : [step.startedAt]));
+  const ended = steps.flatMap((step) => (step.finishedAt === null ? [] : [step.finishedAt]));
+  if (begun.length === 0) return null;
+  const first = begun.reduce(earlier);
+  const last = ended.length < steps.length ? null : ended.reduce(later);
+  return (
+    <Piece
+      period={{ startedAt: first, finishedAt: last }}
+      scale={scale}
+      now={now}
+      className="top-3.5 h-2.5 rounded-none border-x border-t border-ink-faint"
+    />
   );
 }

@@ -6,11 +6,31 @@ function codeOf(text: string): ErrorCode {
   return ERROR_CODES.find((known) => known === text) ?? "internal";
 }
 
-/** A recorded error: its code, its message, and what to do about it. */
-export function ErrorBox({ error, title = error.code }: { error: ErrorView; title?: string }) {
+/** Why an execution failed, and what to do about it. */
+export function ErrorBox({ error, title }: { error: ErrorView; title: string }) {
   return (
     <ErrorNotice
       problem={{ title, status: 0, code: codeOf(error.code), detail: error.message, errors: error.errors }}
     />
+  );
+}
+
+/** Why a step failed: where one stands already, so without advice to go there. */
+export function StepError({ error }: { error: ErrorView }) {
+  return (
+    <div className="rounded-md border border-danger/40 bg-danger-soft px-3 py-2 text-sm">
+      <p className="font-mono text-xs font-medium text-danger-text">{error.code}</p>
+      <p className="mt-0.5 break-words">{error.message}</p>
+      {error.errors?.length ? (
+        <ul className="mt-1 space-y-0.5">
+          {error.errors.map(({ pointer, detail }) => (
+            <li key={`${pointer} ${detail}`}>
+              <code className="mr-1.5 text-xs text-ink-muted">{pointer || "/"}</code>
+              {detail}
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </div>
   );
 }

@@ -21,7 +21,7 @@ export interface EventLineProps {
 const PREVIEW = 160;
 
 function toneOf(name: string): string {
-  if (/\.failed$/.test(name)) return "text-danger-text";
+  if (name.endsWith(".failed")) return "text-danger-text";
   if (/\.(completed|resumed)$/.test(name)) return "text-success-text";
   if (/\.(waiting|retrying|skipped|cancel_requested|cancelled)$/.test(name)) return "text-warning-text";
   return "text-ink";

@@ -2,7 +2,7 @@
 import type { Json } from "@/lib/core/json";
 import { isJsonObject } from "@/lib/core/json";
 import { JsonView } from "../blocks/json-view";
-import { isOver } from "./execution-words";
+import { isOver } from "./is-over";
 import type { ExecutionState } from "./state";
 import type { ExecutionView } from "./types";
 
@@ -27,7 +27,7 @@ export function ExecutionData({ execution, state }: { execution: ExecutionView; 
           <JsonView
             key={state.status}
             label={error ? "Error" : "Output"}
-            value={error ? { ...error, errors: error.errors ?? [] } : output}
+            value={error ? { ...error } : output}
             open={4}
           />
         ) : (

@@ -16,7 +16,7 @@ import {
 import { IconButton } from "../primitives/icon-button";
 import { toast } from "../primitives/toast";
 import { useApiAction } from "../use-api-action";
-import { EXECUTION_WORDS, isOver } from "./execution-words";
+import { isOver } from "./is-over";
 import type { ExecutionState } from "./state";
 import type { ExecutionView } from "./types";
 
@@ -41,7 +41,6 @@ export function ExecutionHeader({ execution, state, workspace, publicUrl, mayCan
           <IdChip id={execution.id} />
         </>
       }
-      description={EXECUTION_WORDS[execution.kind]}
       actions={
         <>
           {mayCancel && !isOver(state) ? (

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { WAITING_WORDS } from "../blocks/status";
 import { RelativeTime } from "../blocks/relative-time";
 import { ErrorBox } from "./error-box";
-import { isOver } from "./execution-words";
+import { isOver } from "./is-over";
 import type { ExecutionState } from "./state";
 import type { ExecutionView } from "./types";
 

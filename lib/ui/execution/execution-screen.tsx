@@ -9,7 +9,7 @@ import { ExecutionData } from "./execution-data";
 import { ExecutionFacts } from "./execution-facts";
 import { ExecutionHeader } from "./execution-header";
 import { ExecutionNotices } from "./execution-notices";
-import { isOver } from "./execution-words";
+import { isOver } from "./is-over";
 import { LogTree } from "./log-tree";
 import type { ExecutionState, StepState } from "./state";
 import { StepInspector } from "./step-inspector";
@@ -129,9 +129,12 @@ function Steps({ execution, state, events, now, place, contracts }: StepsProps) 
   const [chosen, choose, addressOf] = usePageState("step");
   const inspector = useRef<HTMLDivElement>(null);
   const known = useMemo(() => new Map(execution.steps.map((step) => [step.path, step])), [execution.steps]);
-  const durations = useMemo(
-    () => new Map(execution.steps.map((step) => [step.path, step.duration_ms])),
-    [execution.steps],
+  const measured = useMemo(
+    () => ({
+      whole: execution.duration_ms,
+      steps: new Map(execution.steps.map((step) => [step.path, step.duration_ms])),
+    }),
+    [execution.duration_ms, execution.steps],
   );
   const step = stepToShow(state.steps, chosen);
   function select(path: string): void {
@@ -154,7 +157,7 @@ function Steps({ execution, state, events, now, place, contracts }: StepsProps) 
         createdAt={execution.created_at}
         state={state}
         now={now}
-        durations={durations}
+        measured={measured}
         selected={step.path}
         onSelect={select}
         addressOf={addressOf}

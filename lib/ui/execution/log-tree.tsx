@@ -7,6 +7,9 @@ import { EventLine } from "./event-line";
 import { lineCount, type LogGroup, logGroups } from "./log-groups";
 import type { ExecutionPlace } from "./types";
 
+/** Paths with more lines than this start closed. */
+const OPEN_LINES = 20;
+
 export interface LogTreeProps {
   events: readonly ExecutionEvent[];
   start: number;
@@ -27,7 +30,9 @@ export function LogTree(props: LogTreeProps) {
 }
 
 function Group({ group, depth, ...rest }: LogTreeProps & { group: LogGroup; depth: number }) {
-  const [open, setOpen] = useState(depth === 0 || group.children.length > 0);
+  const [open, setOpen] = useState(
+    depth === 0 || group.children.length > 0 || group.lines.length <= OPEN_LINES,
+  );
   const Icon = open ? FolderOpen : Folder;
   return (
     <div className={cn(depth === 0 && "border-b last:border-b-0")}>

@@ -22,10 +22,8 @@ export function StepHistory({ step, start, now }: StepHistoryProps) {
         {rows.map(({ at, attempt, wait }) => (
           <li key={`${attempt ? "try" : "wait"} ${at}`} className="flex items-start gap-2 px-3 py-1.5">
             {attempt ? <AttemptText attempt={attempt} /> : <WaitText wait={wait} />}
-            <span className="ml-auto text-right whitespace-nowrap text-ink-muted">
-              <span className="text-ink-faint">{offsetOf(at, start)}</span>{" "}
-              {took(at, (attempt ?? wait).finishedAt, now)}
-            </span>
+            <span className="ml-auto w-16 shrink-0 text-right text-ink-faint">{offsetOf(at, start)}</span>
+            <span className="w-16 shrink-0 text-right">{took(at, (attempt ?? wait).finishedAt, now)}</span>
           </li>
         ))}
       </ol>
@@ -53,7 +51,7 @@ function WaitText({ wait }: { wait: Wait }) {
     <>
       <CirclePause aria-hidden="true" className={`${ICON} text-warning`} />
       <span className="min-w-0">
-        Waited {WAIT_WORDS[wait.kind]}
+        {wait.finishedAt === null ? "Waiting" : "Waited"} {WAIT_WORDS[wait.kind]}
         {wait.event ? <code className="ml-1 text-xs">{wait.event}</code> : null}
       </span>
     </>

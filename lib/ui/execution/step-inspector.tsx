@@ -2,7 +2,7 @@
 import Link from "next/link";
 import { useMemo } from "react";
 import type { Json } from "@/lib/core/json";
-import { ErrorBox } from "./error-box";
+import { StepError } from "./error-box";
 import { IdChip } from "../blocks/id-chip";
 import { StepStatusBadge } from "../blocks/status-badge";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../primitives/tabs";
@@ -41,11 +41,11 @@ export function StepInspector(props: StepInspectorProps) {
           <h2 className="min-w-0 truncate text-sm font-semibold">{step.name}</h2>
           <StepStatusBadge status={step.status} variant="badge" />
         </div>
-        <IdChip id={step.path} full />
+        {step.path === step.name ? null : <IdChip id={step.path} full />}
       </header>
       <div className="space-y-3 px-4 pt-3">
         {step.reason ? <p className="text-sm text-ink-muted">Skipped: {step.reason}.</p> : null}
-        <Facts>
+        <Facts className="grid-cols-2">
           <Fact label="Agent">{step.agent ? <code className="text-xs">{step.agent}</code> : null}</Fact>
           <Fact label="Capability">
             {step.capability ? <code className="text-xs">{step.capability}</code> : null}
@@ -55,7 +55,7 @@ export function StepInspector(props: StepInspectorProps) {
             {step.startedAt ? took(step.startedAt, step.finishedAt, now, known?.duration_ms) : null}
           </Fact>
         </Facts>
-        {error ? <ErrorBox error={error} /> : null}
+        {error ? <StepError error={error} /> : null}
       </div>
       <Tabs defaultValue="data" className="px-4 pt-2 pb-4">
         <TabsList>

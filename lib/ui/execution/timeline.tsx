@@ -1,27 +1,29 @@
 "use client";
 import { Maximize2, ZoomIn, ZoomOut } from "lucide-react";
-import { type ReactNode, useState } from "react";
+import { useState } from "react";
+import { EXECUTION_LOOKS } from "../blocks/status";
 import { StatusIcon } from "../blocks/status-badge";
-import { EXECUTION_LOOKS, STEP_LOOKS } from "../blocks/status";
 import { TableKeys } from "../blocks/table-keys";
 import { cn } from "../cn";
 import { IconButton } from "../primitives/icon-button";
 import { ScrollRegion } from "../primitives/scroll-region";
-import { ExecutionBar, StepBar } from "./bar";
-import { type Scale, scaleOf, ticksOf } from "./scale";
-import type { ExecutionState, StepState } from "./state";
-import { spokenStep, took } from "./words";
+import { ExecutionBar, GroupBar } from "./bar";
+import { scaleOf } from "./scale";
+import type { ExecutionState } from "./state";
+import { StepRow } from "./step-row";
+import { timelineLines } from "./timeline-rows";
+import { Axis, NAME, TOOK, Track } from "./track";
+import { took } from "./words";
 
 const MOST_ZOOM = 64;
-const TICKS = 6;
 
 export interface TimelineProps {
   title: string;
   createdAt: string;
   state: ExecutionState;
   now: number;
-  /** Milliseconds the server measured, by step path; finer than the events' times. */
-  durations: ReadonlyMap<string, number | null>;
+  /** Milliseconds the server measured: of the whole, and by step path; finer than the events' times. */
+  measured: { whole: number | null; steps: ReadonlyMap<string, number | null> };
   selected: string | null;
   onSelect(path: string): void;
   addressOf(path: string): string;
@@ -29,61 +31,64 @@ export interface TimelineProps {
 
 /** Every step as a bar over time. A table underneath: each row says in words what its bar shows. */
 export function Timeline(props: TimelineProps) {
-  const { title, createdAt, state, now } = props;
+  const { state, createdAt, now } = props;
   const [zoom, setZoom] = useState(1);
   const scale = scaleOf(createdAt, state, now);
+  const picture = { scale, zoom, now };
   return (
     <section aria-label="Timeline" className="min-w-0 overflow-clip rounded-lg border bg-surface">
       <div className="flex h-10 items-center justify-between gap-2 border-b pr-1.5 pl-4">
         <h2 className="text-sm font-semibold">
-          Timeline <span className="font-normal text-ink-faint">{countOf(state.steps.length)}</span>
+          Timeline{" "}
+          <span className="font-normal text-ink-faint">
+            {state.steps.length === 1 ? "1 step" : `${state.steps.length} steps`}
+          </span>
         </h2>
         <Zoom zoom={zoom} onChange={setZoom} />
       </div>
-      <ScrollRegion label="Timeline" className="max-h-[34rem] overscroll-x-contain">
+      <ScrollRegion label="Timeline" className="max-h-[36rem] overscroll-x-contain">
         <TableKeys>
           <table
-            className="table-fixed border-separate border-spacing-0 text-sm"
-            style={{ width: `calc(13.5rem + (100% - 13.5rem) * ${zoom})` }}
+            className="table-fixed border-separate border-spacing-0 text-sm [--names:8.5rem] sm:[--names:12rem]"
+            style={{ width: `calc(var(--names) + 4.5rem + (100% - var(--names) - 4.5rem) * ${zoom})` }}
           >
             <caption className="sr-only">Steps over time</caption>
             <thead>
               <tr>
-                <th
-                  scope="col"
-                  className={cn(NAME, "sticky top-0 z-4 border-b text-xs font-medium text-ink-faint")}
-                >
+                <th scope="col" className={cn(NAME, "top-0 z-5 border-b text-xs font-medium text-ink-faint")}>
                   Step
                 </th>
-                <th scope="col" className="sticky top-0 z-3 border-b bg-surface p-0">
+                <th scope="col" className="sticky top-0 z-4 border-b bg-surface p-0">
                   <span className="sr-only">Time since the start</span>
-                  <Axis scale={scale} zoom={zoom} />
+                  <Axis {...picture} />
                 </th>
-                <th
-                  scope="col"
-                  className={cn(TOOK, "sticky top-0 z-4 border-b text-xs font-medium text-ink-faint")}
-                >
+                <th scope="col" className={cn(TOOK, "top-0 z-5 border-b text-xs font-medium text-ink-faint")}>
                   Took
                 </th>
               </tr>
             </thead>
             <tbody>
-              <tr>
-                <th scope="row" className={cn(NAME, "font-medium")}>
-                  <span className="flex items-center gap-2">
-                    <StatusIcon look={EXECUTION_LOOKS[state.status]} />
-                    <span className="truncate">{title}</span>
-                    <span className="sr-only">{EXECUTION_LOOKS[state.status].word}</span>
-                  </span>
-                </th>
-                <Track scale={scale} zoom={zoom}>
-                  <ExecutionBar state={state} createdAt={createdAt} scale={scale} now={now} />
-                </Track>
-                <td className={TOOK}>{took(createdAt, state.finishedAt, now)}</td>
-              </tr>
-              {state.steps.map((step) => (
-                <StepRow key={step.path} step={step} scale={scale} zoom={zoom} {...props} />
-              ))}
+              <WholeRow {...props} {...picture} />
+              {timelineLines(state).map((line) =>
+                line.type === "step" ? (
+                  <StepRow key={line.step.path} step={line.step} {...props} {...picture} />
+                ) : (
+                  <tr key={`group ${line.path}`}>
+                    <th scope="row" className={cn(NAME, "font-normal text-ink-muted")}>
+                      <span
+                        className="block truncate"
+                        style={{ paddingLeft: `${(line.depth + 1) * 0.75}rem` }}
+                      >
+                        {line.name}
+                      </span>
+                    </th>
+                    <Track {...picture} spoken={`${line.steps.length} steps planned together`}>
+                      <GroupBar steps={line.steps} {...picture} />
+                    </Track>
+                    <td className={TOOK} />
+                  </tr>
+                ),
+              )}
             </tbody>
           </table>
         </TableKeys>
@@ -92,93 +97,25 @@ export function Timeline(props: TimelineProps) {
   );
 }
 
-const NAME = "sticky left-0 z-2 h-8 w-36 truncate border-r bg-surface pr-2 pl-4 text-left";
-const TOOK =
-  "sticky right-0 z-2 w-18 bg-surface pr-3 pl-1 text-right text-xs whitespace-nowrap text-ink-muted";
+type Picture = Parameters<typeof Axis>[0] & { now: number };
 
-function countOf(steps: number): string {
-  return steps === 1 ? "1 step" : `${steps} steps`;
-}
-
-interface StepRowProps extends TimelineProps {
-  step: StepState;
-  scale: Scale;
-  zoom: number;
-}
-
-function StepRow({ step, scale, zoom, now, durations, selected, onSelect, addressOf }: StepRowProps) {
-  const isSelected = selected === step.path;
-  const ground = isSelected ? "bg-accent-soft" : "group-hover/step:bg-hover";
+function WholeRow({ title, createdAt, state, measured, scale, zoom, now }: TimelineProps & Picture) {
+  const look = EXECUTION_LOOKS[state.status];
   return (
-    <tr className="group/step relative">
-      <th scope="row" className={cn(NAME, "font-normal", ground)}>
-        <a
-          href={addressOf(step.path)}
-          data-row-link=""
-          aria-current={isSelected || undefined}
-          onClick={(event) => {
-            if (event.metaKey || event.ctrlKey || event.shiftKey) return;
-            event.preventDefault();
-            onSelect(step.path);
-          }}
-          className="flex items-center gap-2 outline-none after:absolute after:inset-0 after:z-3 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent-text"
-          style={{ paddingLeft: `${step.depth * 0.75}rem` }}
-        >
-          <StatusIcon look={STEP_LOOKS[step.status]} />
-          <span className="truncate" title={step.path}>
-            {step.name}
+    <tr>
+      <th scope="row" className={cn(NAME, "font-medium")}>
+        <span className="flex items-center gap-2">
+          <StatusIcon look={look} />
+          <span className="truncate" title={title}>
+            {title}
           </span>
-        </a>
-      </th>
-      <Track scale={scale} zoom={zoom} className={ground} spoken={spokenStep(step, scale.start, now)}>
-        <StepBar step={step} scale={scale} now={now} />
-      </Track>
-      <td className={cn(TOOK, ground)}>
-        {step.startedAt === null ? "–" : took(step.startedAt, step.finishedAt, now, durations.get(step.path))}
-      </td>
-    </tr>
-  );
-}
-
-interface TrackProps {
-  scale: Scale;
-  zoom: number;
-  spoken?: string;
-  className?: string;
-  children: ReactNode;
-}
-
-function Track({ scale, zoom, spoken, className, children }: TrackProps) {
-  return (
-    <td className={cn("p-0", className)}>
-      {spoken ? <span className="sr-only">{spoken}</span> : null}
-      <span aria-hidden="true" className="relative block h-8 overflow-clip">
-        {ticksOf(scale, TICKS * zoom).map((tick) => (
-          <span
-            key={tick.left}
-            className="absolute inset-y-0 w-px bg-line"
-            style={{ left: `${tick.left}%` }}
-          />
-        ))}
-        {children}
-      </span>
-    </td>
-  );
-}
-
-function Axis({ scale, zoom }: { scale: Scale; zoom: number }) {
-  return (
-    <span aria-hidden="true" className="relative block h-8 overflow-clip">
-      {ticksOf(scale, TICKS * zoom).map((tick) => (
-        <span
-          key={tick.left}
-          className="absolute inset-y-0 flex items-center border-l border-line pl-1 text-2xs font-normal whitespace-nowrap text-ink-faint"
-          style={{ left: `${tick.left}%` }}
-        >
-          {tick.label}
         </span>
-      ))}
-    </span>
+      </th>
+      <Track scale={scale} zoom={zoom} spoken={look.word}>
+        <ExecutionBar state={state} createdAt={createdAt} scale={scale} now={now} />
+      </Track>
+      <td className={TOOK}>{took(createdAt, state.finishedAt, now, measured.whole)}</td>
+    </tr>
   );
 }
 

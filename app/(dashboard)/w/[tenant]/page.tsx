@@ -27,9 +27,10 @@ export default async function OverviewPage({ params }: PageProps) {
   ]);
   const mayRun = ctx.actor.scopes.includes("executions:write");
   const isNew = overview.recent.length === 0;
-  const capabilities = agents.data.flatMap((agent) =>
-    agent.capabilities.map(({ name, description, parameters }) => ({ name, description, parameters })),
-  );
+  const capabilities = agents.data
+    .flatMap((agent) => agent.capabilities)
+    // Schemas made by zod carry a hidden method, which no client component may be given.
+    .map(({ name, description, parameters }) => ({ name, description, parameters: structuredClone(parameters) }));
   return (
     <>
       <PageHeader
