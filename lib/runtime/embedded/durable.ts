@@ -38,6 +38,10 @@ export class EmbeddedDurable implements ExecutionDurable {
     return result ? readOutcome(result) : null;
   }
 
+  begunBy(id: string): string | null {
+    return this.host.journal.openRequests.get(id)?.contract.to ?? null;
+  }
+
   async child(id: string, work: ChildWork): Promise<StepOutcome> {
     this.claimId(id);
     const known = this.recorded(id);
@@ -45,6 +49,9 @@ export class EmbeddedDurable implements ExecutionDurable {
     const open = this.host.journal.openRequests.get(id);
     const contractId = open?.contract.id ?? newId("contract");
     const startedAt = performance.now();
+    // Held from before its REQUEST until it runs: a shutdown between the two would leave its outcome unknown.
+    const hold = new Hold(this.host.parking);
+    if (work.unkeyed && !open && !hold.take()) return new Promise(() => undefined);
     if (open && work.unkeyed) {
       return this.respond(id, work, contractId, unknownOutcome(), startedAt);
     }
@@ -56,7 +63,7 @@ export class EmbeddedDurable implements ExecutionDurable {
       else request.catch(() => undefined);
     }
     await this.committed();
-    const outcome = await work.body(this.childStep(id, contractId));
+    const outcome = await work.body(this.childStep(id, contractId, hold)).finally(() => hold.giveBack());
     return this.respond(id, work, contractId, outcome, startedAt);
   }
 
@@ -95,7 +102,7 @@ export class EmbeddedDurable implements ExecutionDurable {
     this.used.add(id);
   }
 
-  private childStep(path: string, contractId: string): ChildStep {
+  private childStep(path: string, contractId: string, hold: Hold): ChildStep {
     const io = (attempt: number): StepIO => ({
       attempt,
       key: `${this.host.executionId}:${path}`,
@@ -105,7 +112,7 @@ export class EmbeddedDurable implements ExecutionDurable {
       contractId,
       io,
       durable: (attempt) => this.durableFor(attempt === 1 ? path : `${path}/try-${attempt}`, io(attempt)),
-      single: (body) => this.busy(body),
+      single: (body) => this.busy(body, hold),
       note: (id, draft) => this.note(`${path}/${id}`, draft),
       noted: (id) => this.host.journal.results.has(`${path}/${id}`),
     };
@@ -119,11 +126,11 @@ export class EmbeddedDurable implements ExecutionDurable {
     };
   }
 
-  private busy<T>(body: () => Promise<T>): Promise<T> {
+  private busy<T>(body: () => Promise<T>, hold?: Hold): Promise<T> {
     if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
     // An execution that left memory starts nothing more: its replay will.
-    if (!this.host.parking.enter()) return new Promise(() => undefined);
-    return insideRun.run(true, body).finally(() => this.host.parking.leave());
+    if (!hold?.handOver() && !this.host.parking.enter()) return new Promise(() => undefined);
+    return insideRun.run(true, async () => body()).finally(() => this.host.parking.leave());
   }
 
   private async run<T extends Json>(key: string, path: string, body: () => Promise<T>): Promise<T> {
@@ -193,6 +200,29 @@ export class EmbeddedDurable implements ExecutionDurable {
 
   private endWait(key: string, path: string, result: JsonObject): void {
     this.record(key, { name: "durable.wait.completed", path: `tool/${path}`, step: path, data: { id: key }, result });
+  }
+}
+
+/** A place among what is busy, taken before the work that fills it begins. */
+class Hold {
+  private taken = false;
+
+  constructor(private readonly parking: Parking) {}
+
+  take(): boolean {
+    this.taken = this.parking.enter();
+    return this.taken;
+  }
+
+  /** True: the caller has the place now, and leaves it. */
+  handOver(): boolean {
+    const { taken } = this;
+    this.taken = false;
+    return taken;
+  }
+
+  giveBack(): void {
+    if (this.handOver()) this.parking.leave();
   }
 }
 

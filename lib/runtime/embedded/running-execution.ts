@@ -18,6 +18,8 @@ export interface RunningOptions {
   crashLimit: number;
   databaseNow: () => number;
   readSignal: (event: string, match: string) => Promise<{ found: boolean; data: unknown; total: number }>;
+  /** Whether somebody wants the execution cancelled, as the row says. */
+  cancelRequested: () => Promise<boolean>;
   environment: (execution: ClaimedExecution) => Omit<DispatchEnvironment, "durable">;
   plan: (execution: ClaimedExecution) => Promise<PlanSource>;
 }
@@ -79,6 +81,8 @@ export class RunningExecution {
   /** For shutdown: lets the running steps end, starts no new ones. */
   async drain(): Promise<void> {
     await this.parking.drain();
+    // What has just ended is recorded in the same turn of the event loop.
+    await new Promise((resolve) => setImmediate(resolve));
     this.interrupt({ kind: "drain" });
   }
 
@@ -104,6 +108,8 @@ export class RunningExecution {
       this.closed = true;
       this.parking.close();
       unwatch();
+      // Steps dropped where they stand are no longer in work here.
+      this.controller.abort(new TuttiError("cancelled", "The execution left this worker."));
     }
   }
 
@@ -211,6 +217,8 @@ export class RunningExecution {
     rest: Extract<Interruption, { kind: "suspend" }>,
     durable: EmbeddedDurable,
   ): Promise<Departure> {
+    // Before anything is awaited: a branch that wakes meanwhile sees its signal, but can't record it any more.
+    const { knownSignals } = this;
     await durable.committed();
     const untilMs = Math.max(0, rest.until - this.options.databaseNow());
     const wakeInMs = rest.onSignal ? Math.min(untilMs, EVENT_POLL_MS) : untilMs;
@@ -225,13 +233,13 @@ export class RunningExecution {
       { status: "waiting", waitingFor: rest.waitingFor, wakeInMs, release: true },
       { kind: "waiting", wakeInMs },
     );
-    return rest.onSignal && (await this.signalledMeanwhile()) ? this.requeueWaiting() : departure;
+    return (await this.calledMeanwhile(rest.onSignal, knownSignals)) ? this.requeueWaiting() : departure;
   }
 
-  /** A signal that arrived between the last look and the commit of `waiting` found a running execution and woke nobody. */
-  private async signalledMeanwhile(): Promise<boolean> {
-    const { total } = await this.options.readSignal("", "");
-    return total > this.knownSignals;
+  /** What came between the last look and the commit of `waiting` found a running execution and woke nobody. */
+  private async calledMeanwhile(onSignal: boolean, knownSignals: number): Promise<boolean> {
+    if (await this.options.cancelRequested()) return true;
+    return onSignal && (await this.options.readSignal("", "")).total > knownSignals;
   }
 
   private async requeueWaiting(): Promise<Departure> {

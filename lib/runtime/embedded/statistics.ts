@@ -42,11 +42,14 @@ export class AgentStatistics {
     return this.running.get(`${tenantId}/${agent}`) ?? 0;
   }
 
-  /** Counts a task in; the returned function counts it out with how it ended (null: it was interrupted). */
+  /** Counts a task in; the returned function counts it out, once, with how it ended (null: interrupted). */
   track(tenantId: string, agent: string): (outcome: StepOutcome | null, durationMs: number) => void {
     const key = `${tenantId}/${agent}`;
     this.running.set(key, (this.running.get(key) ?? 0) + 1);
+    let out = false;
     return (outcome, durationMs) => {
+      if (out) return;
+      out = true;
       this.running.set(key, Math.max(0, (this.running.get(key) ?? 1) - 1));
       if (outcome) this.count(key, tenantId, agent, outcome, durationMs);
     };
@@ -54,7 +57,8 @@ export class AgentStatistics {
 
   async flush(): Promise<void> {
     if (this.counters.size === 0) return;
-    const counters = [...this.counters.values()].sort((one, other) => (one.tenantId < other.tenantId ? -1 : 1));
+    // In one order in all processes, or two that flush at once lock each other out.
+    const counters = [...this.counters].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, item]) => item);
     this.counters = new Map();
     const rows = counters.map((item) => ({
       t: item.tenantId,
