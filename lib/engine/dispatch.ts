@@ -1,5 +1,5 @@
 import type { Agent, AgentTask } from "@/lib/agents/contract";
-import { route, type Candidate } from "@/lib/agents/routing";
+import { route, type Candidate, type RouteDecision } from "@/lib/agents/routing";
 import { errorToJson, hasCode, isTuttiError, toErrorRecord, TuttiError, type ErrorCode, type ErrorRecord } from "@/lib/core/errors";
 import { validateJson } from "@/lib/core/json-schema";
 import { isJsonObject, toJson, type Json, type JsonObject } from "@/lib/core/json";
@@ -17,12 +17,15 @@ export interface DispatchEnvironment {
   durable: ExecutionDurable;
   context: () => Context;
   candidates: (capability: string | null, agent: string | null) => Promise<Candidate[]>;
-  /** Counts the task in and, with how it ended, out again. */
+  /** Counts the task in and, with how it ended, out again; only the first count out counts. */
   track: (agent: string) => (outcome: StepOutcome | null, durationMs: number) => void;
   /** Secrets by value pattern never reach a record. */
   redact: (value: Json, jsonText?: string) => Json;
   random: () => number;
 }
+
+/** The `to` of a REQUEST that no agent could take. */
+const NOBODY = "nobody";
 
 const NEVER_RETRIED: readonly ErrorCode[] = [
   "invalid", "forbidden", "unsafe_url", "cancelled", "template_path_missing", "capability_not_found",
@@ -33,11 +36,12 @@ const NEVER_RETRIED: readonly ErrorCode[] = [
 export async function dispatch(environment: DispatchEnvironment, planned: PlannedStep): Promise<StepOutcome> {
   const recorded = environment.durable.recorded(planned.path);
   if (recorded) return recorded;
+  const begunBy = environment.durable.begunBy(planned.path);
   const candidates = await environment.candidates(planned.capability, planned.agent);
-  const { agent, routing } = route(candidates, planned.agent);
+  const { agent, routing } = choose(candidates, planned, begunBy);
   const capability = planned.capability ?? agent?.capabilities[0]?.name ?? null;
   const parameters = parametersFor(planned, agent, capability);
-  const describe = contractEntries(environment, { ...planned, parameters }, { agent, capability, routing });
+  const describe = contractEntries(environment, { ...planned, parameters }, { agent, capability, routing, begunBy });
   return environment.durable.child(planned.path, {
     request: describe.request,
     response: describe.response,
@@ -47,16 +51,30 @@ export async function dispatch(environment: DispatchEnvironment, planned: Planne
       const invalidParameters = checkParameters(agent, capability, parameters);
       if (invalidParameters) return failed(invalidParameters);
       const settle = environment.track(agent.name);
+      // An execution that leaves this worker drops its steps where they stand.
+      const { signal } = step.io(1);
+      const onLeave = () => settle(null, 0);
+      signal.addEventListener("abort", onLeave, { once: true });
       const startedAt = performance.now();
       let outcome: StepOutcome | null = null;
       try {
         outcome = await attempts(environment, planned, agent, taskFor(environment, { ...planned, parameters }, capability), step);
         return outcome;
       } finally {
+        signal.removeEventListener("abort", onLeave);
         settle(outcome, performance.now() - startedAt);
       }
     },
   });
+}
+
+/**
+ * A step that was under way stays with whom its REQUEST went to, available or not: another agent would do the work
+ * twice, and one that promised its answer has nothing more to do.
+ */
+function choose(candidates: Candidate[], planned: PlannedStep, begunBy: string | null): RouteDecision {
+  if (begunBy === null || begunBy === NOBODY) return route(candidates, planned.agent);
+  return { agent: candidates.find(({ agent }) => agent.name === begunBy)?.agent ?? null, routing: {} };
 }
 
 function failed(error: ErrorRecord, status: "failed" | "cancelled" = "failed"): StepOutcome {
@@ -198,10 +216,12 @@ interface Described {
   agent: Agent | null;
   capability: string | null;
   routing: JsonObject;
+  begunBy: string | null;
 }
 
-function contractEntries(environment: DispatchEnvironment, planned: PlannedStep, { agent, capability, routing }: Described) {
-  const to = agent?.name ?? planned.agent ?? "nobody";
+function contractEntries(environment: DispatchEnvironment, planned: PlannedStep, described: Described) {
+  const { agent, capability, routing, begunBy } = described;
+  const to = begunBy ?? agent?.name ?? planned.agent ?? NOBODY;
   const fields = (contractId: string, type: ContractFields["type"]): ContractFields => ({
     id: type === "REQUEST" ? contractId : `${contractId}r`,
     type,

@@ -25,6 +25,8 @@ export interface ExecutionDurable {
   child(id: string, work: ChildWork): Promise<StepOutcome>;
   /** The outcome a replay already has; null when the step has yet to be done. */
   recorded(id: string): StepOutcome | null;
+  /** Whom the REQUEST of a step that was under way was sent to; null when the step has not begun, or has ended. */
+  begunBy(id: string): string | null;
   /** Writes an entry once, under a journal key. */
   note(id: string, draft: EntryDraft): void;
 }

@@ -39,7 +39,7 @@ export async function execute(input: ExecuteInput): Promise<Ending> {
         noteRejection(input.environment, move);
         break;
       case "dispatch": {
-        const stop = stopBefore(input, move.steps, usage);
+        const stop = begun(input, move.steps) ? null : stopBefore(input, move.steps, usage);
         if (stop) return { result: { ok: false, error: stop }, usage };
         usage.steps += move.steps.length;
         usage.tool_calls += move.steps.length;
@@ -48,6 +48,12 @@ export async function execute(input: ExecuteInput): Promise<Ending> {
       }
     }
   }
+}
+
+/** A replay comes past batches that had passed the rules when they began; stopping there would leave them open. */
+function begun({ environment }: ExecuteInput, steps: PlannedStep[]): boolean {
+  const { durable } = environment;
+  return steps.some(({ path }) => durable.recorded(path) !== null || durable.begunBy(path) !== null);
 }
 
 function stopBefore(input: ExecuteInput, steps: PlannedStep[], usage: Ending["usage"]): ErrorRecord | null {

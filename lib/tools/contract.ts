@@ -1,5 +1,7 @@
 import type { z } from "zod";
+import { TuttiError } from "@/lib/core/errors";
 import type { Json, JsonObject } from "@/lib/core/json";
+import { fieldErrors } from "@/lib/core/pointer";
 import type { Scope } from "@/lib/core/scopes";
 import type { Context } from "@/lib/services/context";
 
@@ -54,6 +56,17 @@ export function defineTool<Parameters extends z.ZodObject>(tool: Tool<Parameters
     unkeyed: tool.unkeyed ?? false,
     scope: tool.scope ?? null,
     keywords: tool.keywords,
-    run: (parameters, call) => tool.run(tool.parameters.parse(parameters), call),
+    run: async (parameters, call) => {
+      const parsed = tool.parameters.safeParse(parameters);
+      if (!parsed.success) throw badParameters(tool.name, parsed.error.issues);
+      return tool.run(parsed.data, call);
+    },
   };
+}
+
+/** What JSON Schema let pass and the tool's own check did not, e.g. a text that is no URL. */
+function badParameters(name: string, issues: readonly z.core.$ZodIssue[]): TuttiError {
+  const errors = fieldErrors(issues);
+  const [first] = errors;
+  return new TuttiError("invalid", `The parameters don't fit ${name}: ${first?.pointer || "/"} ${first?.detail}`, { errors });
 }

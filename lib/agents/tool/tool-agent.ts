@@ -22,7 +22,7 @@ export function toolAgent(tool: RegisteredTool): Agent {
     ],
     work: {
       mode: "single",
-      perform: (task, io) => {
+      perform: async (task, io) => {
         if (tool.scope) requireScope(task.context().actor, tool.scope);
         return tool.run(task.parameters, {
           context: task.context,

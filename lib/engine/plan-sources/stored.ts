@@ -62,6 +62,8 @@ class StoredPlan implements PlanSource {
       const members = step.steps.filter((member) => member.type === "agent");
       if (!this.holds(step)) return members.forEach((member) => this.skip(member, `${step.id}/${member.id}`));
       this.dispatchTogether(members, (member) => `${step.id}/${member.id}`);
+      // A member without an output reads as null, like its context.
+      this.groupOutput = Object.fromEntries(members.map((member) => [member.id, null]));
       return;
     }
     if (step.type !== "agent") {
@@ -84,7 +86,6 @@ class StoredPlan implements PlanSource {
       }
     }
     skipped.forEach((step) => this.skip(step, pathOf(step)));
-    this.groupOutput = {};
     this.batch = new Map(steps.map((step) => [pathOf(step), step]));
     if (planned.length > 0) this.moves.push({ do: "dispatch", steps: planned });
   }
