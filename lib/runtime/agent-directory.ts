@@ -1,6 +1,6 @@
 import { LRUCache } from "lru-cache";
 import type { Agent, AgentTask } from "@/lib/agents/contract";
-import { httpAgent } from "@/lib/agents/http/http-agent";
+import { CALLBACK_EVENT, callbackMatch, httpAgent } from "@/lib/agents/http/http-agent";
 import type { Candidate } from "@/lib/agents/routing";
 import type { CapabilityDescription } from "@/lib/core/agent";
 import type { Database } from "@/lib/db/types";
@@ -40,7 +40,7 @@ export class AgentDirectory {
       vault: Vault;
       builtIn: readonly Agent[];
       statistics: AgentStatistics;
-      callbackUrl: (task: AgentTask) => string;
+      callbackUrl: (task: AgentTask, turn: number) => string;
     },
   ) {}
 
@@ -65,12 +65,9 @@ export class AgentDirectory {
     }));
   }
 
-  /** At most a second old; a stale answer is used while the next one is fetched. */
   private async known(tenantId: string): Promise<Known> {
     const cached = this.cache.get(tenantId);
-    if (!cached) return this.load(tenantId);
-    if (performance.now() - cached.at > FRESH_MS) this.load(tenantId).catch(() => undefined);
-    return performance.now() - cached.at > 10 * FRESH_MS ? this.load(tenantId) : cached;
+    return cached && performance.now() - cached.at < FRESH_MS ? cached : this.load(tenantId);
   }
 
   private load(tenantId: string): Promise<Known> {
@@ -109,7 +106,21 @@ export class AgentDirectory {
         timeoutMs: Number(row.timeout_ms),
         secretOrigin: typeof row.secret_origin === "string" ? row.secret_origin : null,
       },
-      { callbackUrl, secret: async () => (ciphertext ? vault.decrypt({ ...place, ciphertext }) : null) },
+      {
+        callbackUrl,
+        turnOf: (task) => this.turnOf(task),
+        secret: async () => (ciphertext ? vault.decrypt({ ...place, ciphertext }) : null),
+      },
     );
+  }
+
+  private async turnOf({ tenantId, executionId, contractId }: AgentTask): Promise<number> {
+    const { rows } = await this.options.database.query(
+      `select count(*)::integer as turns from signal
+       where tenant_id = $1 and execution_id = $2 and event = $3 and starts_with(match, $4)`,
+      [tenantId, executionId, CALLBACK_EVENT, callbackMatch(contractId, 0).slice(0, -1)],
+      "agent_turns",
+    );
+    return Number(rows[0]?.turns);
   }
 }

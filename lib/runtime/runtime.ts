@@ -109,8 +109,8 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
     vault,
     builtIn: agents,
     statistics,
-    callbackUrl: (task) =>
-      `${environment.publicUrl}/v1/callbacks/${callbackToken(environment.secrets.authSecret, task)}`,
+    callbackUrl: (task, turn) =>
+      `${environment.publicUrl}/v1/callbacks/${callbackToken(environment.secrets.authSecret, { ...task, turn })}`,
   });
   if (options.runner ?? environment.WORKER === "on") {
     handle = await startRunner({ environment, parts, statistics, directory });

@@ -1,6 +1,7 @@
 import { TuttiError } from "@/lib/core/errors";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import type { CapabilityDescription } from "@/lib/core/agent";
+import { redactJson } from "@/lib/guard/redact";
 import type { Agent, AgentTask, Durable, StepIO } from "../contract";
 
 /** An external agent as registered. */
@@ -19,12 +20,19 @@ export interface HttpAgentRegistration {
 export interface HttpAgentPorts {
   /** The registered secret, decrypted; null: none. */
   secret: () => Promise<string | null>;
-  /** Address the agent may answer at later, with a token for this contract alone. */
-  callbackUrl: (task: AgentTask) => string;
+  /** Address the agent may answer at later, with a token for this contract and this turn alone. */
+  callbackUrl: (task: AgentTask, turn: number) => string;
+  /** How often the contract has been answered at such an address: the turn of the next answer. */
+  turnOf: (task: AgentTask) => Promise<number>;
 }
 
 /** The signal a callback becomes. */
 export const CALLBACK_EVENT = "agent.callback";
+
+/** What a callback's signal is matched by. A retry after a promised failure waits for the next turn's answer. */
+export function callbackMatch(contractId: string, turn: number): string {
+  return `${contractId}/${turn}`;
+}
 
 /**
  * An external agent called with the contract: POST of the REQUEST, answered with the RESPONSE at once (200) or
@@ -53,16 +61,24 @@ async function callAgent(
   step: Durable,
   io: StepIO,
 ): Promise<Json> {
-  const answer = await step.run("call", (call) => post(registration, ports, task, { ...call, signal: AbortSignal.any([call.signal, io.signal]) }));
-  if (!isJsonObject(answer) || answer.accepted !== true) return readResponse(answer);
+  const answer = await step.run("call", (call) => {
+    return post(registration, ports, task, { ...call, signal: AbortSignal.any([call.signal, io.signal]) });
+  });
+  if (answer.promised === null) return readResponse(answer.body);
   const timeoutMs = task.timeoutMs;
-  const data = await step.waitFor("callback", { event: CALLBACK_EVENT, match: task.contractId, timeoutMs });
-  if (data === null) throw new TuttiError("timeout", `${registration.name} promised an answer and sent none in ${timeoutMs} ms.`);
+  const match = callbackMatch(task.contractId, answer.promised);
+  const data = await step.waitFor("callback", { event: CALLBACK_EVENT, match, timeoutMs });
+  if (data === null) {
+    throw new TuttiError("timeout", `${registration.name} promised an answer and sent none in ${timeoutMs} ms.`);
+  }
   return readResponse(data);
 }
 
-async function post(registration: HttpAgentRegistration, ports: HttpAgentPorts, task: AgentTask, io: StepIO): Promise<Json> {
-  const secret = await ports.secret();
+/** What the call brought: the turn of a promised answer, or the answer itself. */
+type Called = { promised: number; body: null } | { promised: null; body: Json };
+
+async function post(registration: HttpAgentRegistration, ports: HttpAgentPorts, task: AgentTask, io: StepIO): Promise<Called> {
+  const [secret, turn] = await Promise.all([registration.secretOrigin ? ports.secret() : null, ports.turnOf(task)]);
   const headers: Record<string, string> = {
     "content-type": "application/json",
     "idempotency-key": io.key,
@@ -72,22 +88,23 @@ async function post(registration: HttpAgentRegistration, ports: HttpAgentPorts, 
   const response = await task.context().safeFetch(registration.url, {
     method: "POST",
     headers,
-    body: JSON.stringify(requestDocument(ports, task)),
+    body: JSON.stringify(requestDocument(ports, task, turn)),
     signal: io.signal,
     timeoutMs: Math.min(registration.timeoutMs, task.timeoutMs),
     ...(secret && registration.secretOrigin ? { secretOrigin: registration.secretOrigin } : {}),
   });
-  if (response.status === 202) return { accepted: true };
+  if (response.status === 202) return { promised: turn, body: null };
   if (response.status >= 500 || response.status === 429 || response.status === 408) {
     throw new TuttiError("unavailable", `${registration.name} answered with status ${response.status}.`);
   }
   if (response.status >= 300) {
     throw new TuttiError("agent_failed", `${registration.name} answered with status ${response.status}.`);
   }
-  return parseAnswer(registration.name, response.text());
+  // Recorded as it is returned: secrets by value pattern must be gone before.
+  return { promised: null, body: redactJson(parseAnswer(registration.name, response.text())) };
 }
 
-function requestDocument(ports: HttpAgentPorts, task: AgentTask): JsonObject {
+function requestDocument(ports: HttpAgentPorts, task: AgentTask, turn: number): JsonObject {
   return {
     type: "REQUEST",
     id: task.contractId,
@@ -99,7 +116,7 @@ function requestDocument(ports: HttpAgentPorts, task: AgentTask): JsonObject {
     parameters: task.parameters,
     context: task.labels,
     timeout_ms: task.timeoutMs,
-    callback_url: ports.callbackUrl(task),
+    callback_url: ports.callbackUrl(task, turn),
   };
 }
 

@@ -1,3 +1,4 @@
+import { and, eq, ne } from "drizzle-orm";
 import { requireScope } from "@/lib/core/actor";
 import { TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
@@ -15,6 +16,8 @@ export interface SignalInput {
   event: string;
   match?: string;
   data?: Json;
+  /** Refused as a conflict when this event has come for this match before. */
+  once?: boolean;
 }
 
 export interface SignalReceipt {
@@ -53,11 +56,32 @@ async function writeSignal(tx: Tx, ctx: Context, input: SignalInput): Promise<st
   await tx.insert(signal).values({ tenantId: ctx.tenantId, id, executionId: input.id, event, match, data });
   const base = { tenantId: ctx.tenantId, executionId: input.id, fence: null };
   const shown = truncateValue(redactJson(data)).value;
-  await ctx.ledger.appendIn(tx, {
+  const received = await ctx.ledger.appendIn(tx, {
     ...base,
+    expectStatus: ["queued", "running", "waiting"],
     entries: [{ name: "signal.received", path: "orchestrator", data: { event, match, data: shown } }],
   });
+  if (!received.ok) throw new TuttiError("conflict", "The execution has just ended.");
+  // The append holds the execution's lock: of two at once the second sees the first.
+  if (input.once) await refuseRepeat(tx, ctx, id, input);
   // Only a waiting execution is woken; a running one looks at the row itself.
   await ctx.ledger.appendIn(tx, { ...base, expectStatus: ["waiting"], entries: [], patch: { status: "queued", wakeInMs: null } });
   return id;
+}
+
+async function refuseRepeat(tx: Tx, ctx: Context, id: string, { id: executionId, event, match = "" }: SignalInput) {
+  const [earlier] = await tx
+    .select({ id: signal.id })
+    .from(signal)
+    .where(
+      and(
+        eq(signal.tenantId, ctx.tenantId),
+        eq(signal.executionId, executionId),
+        eq(signal.event, event),
+        eq(signal.match, match),
+        ne(signal.id, id),
+      ),
+    )
+    .limit(1);
+  if (earlier) throw new TuttiError("conflict", "This has been answered already.");
 }
