@@ -28,7 +28,9 @@ async function readBody(response: Response, maxBytes: number): Promise<Uint8Arra
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
     if (size > maxBytes)
-      throw new TuttiError("value_too_large", `The answer is larger than ${maxBytes} bytes.`);
+      throw new TuttiError("value_too_large", `The answer is larger than ${maxBytes} bytes.`, {
+        extra: { status: response.status },
+      });
     chunks.push(chunk);
   }
   return new Uint8Array(Buffer.concat(chunks));

@@ -1,3 +1,4 @@
+import { hasCode, isTuttiError, type TuttiError } from "@/lib/core/errors";
 import type { Environment } from "@/lib/env";
 import { log } from "@/lib/guard/log";
 import { readRetryAfter } from "@/lib/guard/retry";
@@ -67,19 +68,17 @@ export async function deliverCallback(callbacks: CallbackParts, execution: { id:
   }
 }
 
-let sweeping = false;
+const sweeping = new WeakSet<CallbackParts>();
 
 /** Retries, and what a crash left behind. Rides on the runner's poll without holding it up. */
 export async function sweepCallbacks(callbacks: CallbackParts): Promise<void> {
-  if (sweeping) return;
+  if (sweeping.has(callbacks)) return;
   const due = await take(callbacks.parts, null);
   if (due.length === 0) return;
-  sweeping = true;
+  sweeping.add(callbacks);
   Promise.all(due.map((item) => deliver(callbacks, item)))
     .catch((error: unknown) => log.warn("callback.sweep_failed", { error }))
-    .finally(() => {
-      sweeping = false;
-    });
+    .finally(() => sweeping.delete(callbacks));
 }
 
 interface Attempt {
@@ -89,6 +88,8 @@ interface Attempt {
   error: string | null;
   retryAfterSeconds: number;
 }
+
+const FAILED = { delivered: false, final: false, status: null, retryAfterSeconds: 0 };
 
 async function deliver(callbacks: CallbackParts, due: Due): Promise<void> {
   const { parts } = callbacks;
@@ -116,7 +117,6 @@ async function deliver(callbacks: CallbackParts, due: Due): Promise<void> {
 
 async function post(callbacks: CallbackParts, due: Due): Promise<Attempt> {
   const { parts } = callbacks;
-  const failed = { delivered: false, final: false, status: null, retryAfterSeconds: 0 };
   try {
     const db = parts.database.forTenant(due.tenantId);
     const shape = await db((tx) => readStartShape(tx, due.tenantId, due.executionId));
@@ -130,15 +130,19 @@ async function post(callbacks: CallbackParts, due: Due): Promise<Attempt> {
       timeoutMs: TIMEOUT_MS,
       maxBytes: 16_384,
     });
-    const delivered = response.status >= 200 && response.status < 300;
-    const retryAfterSeconds = Math.min((readRetryAfter(response.headers["retry-after"]) ?? 0) / 1000, 86_400);
-    return { delivered, final: response.status === 410, status: response.status, error: null, retryAfterSeconds };
+    return answered(response.status, response.headers["retry-after"]);
   } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "internal";
     // A bigger answer than we read is still an answer.
-    if (code === "value_too_large") return { ...failed, delivered: true, error: null };
-    return { ...failed, error: code };
+    if (hasCode(error, "value_too_large")) return answered(Number((error as TuttiError).extra?.status), undefined);
+    return { ...FAILED, error: isTuttiError(error) ? error.code : "internal" };
   }
+}
+
+/** Only 2xx is delivered; a redirect is a failure, and 410 says never again. */
+function answered(status: number, retryAfter: string | undefined): Attempt {
+  const delivered = status >= 200 && status < 300;
+  const retryAfterSeconds = Math.min((readRetryAfter(retryAfter) ?? 0) / 1000, 86_400);
+  return { delivered, final: status === 410, status, error: null, retryAfterSeconds };
 }
 
 function eventOf(status: string): string {
