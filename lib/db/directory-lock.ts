@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
 
@@ -42,6 +42,55 @@ function readHolder(file: string): Holder | null {
   }
 }
 
+/** How long a lock file may be without its content: its maker is writing it. */
+const WRITING_MS = 2_000;
+
+function isBeingWritten(file: string): boolean {
+  try {
+    return Date.now() - statSync(file).mtimeMs < WRITING_MS;
+  } catch {
+    return false;
+  }
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
+}
+
+function create(file: string, mine: Holder): boolean {
+  try {
+    writeFileSync(file, JSON.stringify(mine), { flag: "wx", mode: 0o600 });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Removes a lock whose owner is gone. Under a lock of its own: of two who saw it, the slower would remove the new one. */
+function removeStale(file: string, mine: Holder): void {
+  const guard = `${file}.takeover`;
+  if (!create(guard, mine)) {
+    const other = readHolder(guard);
+    if (other ? !isAlive(other) : !isBeingWritten(guard)) rmSync(guard, { force: true });
+    return;
+  }
+  try {
+    const holder = readHolder(file);
+    if (!holder || !isAlive(holder)) rmSync(file, { force: true });
+  } finally {
+    rmSync(guard, { force: true });
+  }
+}
+
+function inUse(directory: string, file: string, holder: Holder): DirectoryInUseError {
+  const elsewhere = holder.host === hostname() ? "" : ` If that host is gone, delete ${file}.`;
+  return new DirectoryInUseError(
+    `The database directory ${directory} is in use by process ${holder.pid} on ${holder.host}. ` +
+      `Stop it first, or set DATABASE_URL to a Postgres server to run several processes.${elsewhere}`,
+  );
+}
+
 /**
  * PGlite does not refuse a second opener, and two lose each other's rows without a word. The lock file holds the
  * owner's process number; a file whose owner is gone is taken over. Returns the function that unlocks.
@@ -49,23 +98,16 @@ function readHolder(file: string): Holder | null {
 export function lockDirectory(directory: string): () => void {
   const file = join(directory, "tutti.lock");
   const mine: Holder = { pid: process.pid, host: hostname(), startedAt: processStart(process.pid) };
-  for (let attempt = 0; attempt < 5; attempt++) {
-    try {
-      writeFileSync(file, JSON.stringify(mine), { flag: "wx", mode: 0o600 });
+  for (let attempt = 0; attempt < 60; attempt++) {
+    if (create(file, mine)) {
       return () => {
         if (readHolder(file)?.pid === process.pid) rmSync(file, { force: true });
       };
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     }
     const holder = readHolder(file);
-    if (holder && isAlive(holder)) {
-      throw new DirectoryInUseError(
-        `The database directory ${directory} is in use by process ${holder.pid} on ${holder.host}. ` +
-          "Stop it first, or set DATABASE_URL to a Postgres server to run several processes.",
-      );
-    }
-    rmSync(file, { force: true });
+    if (holder && isAlive(holder)) throw inUse(directory, file, holder);
+    if (holder || !isBeingWritten(file)) removeStale(file, mine);
+    else pause(50);
   }
   throw new DirectoryInUseError(`The database directory ${directory} could not be locked.`);
 }
