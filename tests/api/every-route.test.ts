@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { METHODS } from "@/lib/http/declaration";
 import type { DeclaredRoute } from "@/lib/http/route-files";
-import { openTestDatabase } from "../support/database";
+import { describeDatabases } from "../support/database";
 import { ROUTE_ROWS, type RouteRow } from "../support/routes";
 import { type Answer, call, type Call, comparable, nameOf, validCall } from "./client";
 import { ROUTES } from "./routes";
@@ -21,11 +21,10 @@ const Problem = z.object({
 const LEAKS = /\bat \/|node_modules|select .* from|insert into|SQLSTATE|Failed query/i;
 
 let world: World;
-beforeAll(async () => {
-  world = await createWorld(await openTestDatabase("pglite"));
-});
-afterAll(() => world?.close());
 
+/** Routes that need somebody in particular. */
+const guarded = ROUTES.filter((route) => route.declaration.scope !== "public");
+const named = (routes: DeclaredRoute[]) => routes.map((route) => [nameOf(route), route] as const);
 const rowOf = (route: DeclaredRoute): RouteRow => ROUTE_ROWS[nameOf(route)] ?? {};
 
 /** A request the route accepts, from somebody who may send it. */
@@ -43,29 +42,31 @@ function expectProblem(answer: Answer, status: number | number[]): void {
   expect(answer.text).not.toMatch(LEAKS);
 }
 
-describe("the list of routes", () => {
-  it("has a row for every route, and a route for every row", () => {
-    expect(ROUTES.map(nameOf).toSorted()).toEqual(Object.keys(ROUTE_ROWS).toSorted());
+describeDatabases("every route", (open) => {
+  beforeAll(async () => {
+    world = await createWorld(await open());
   });
-});
+  afterAll(() => world?.close());
 
-describe.each(ROUTES.map((route) => [nameOf(route), route] as const))("%s", (_, route) => {
-  const { declaration } = route;
+  describe("the list of routes", () => {
+    it("has a row for every route, and a route for every row", () => {
+      expect(ROUTES.map(nameOf).toSorted()).toEqual(Object.keys(ROUTE_ROWS).toSorted());
+    });
+  });
 
-  it.runIf(declaration.scope !== "public")("refuses a caller without a key: 401", async () => {
+  it.each(named(guarded))("%s refuses a caller without a key: 401", async (_, route) => {
     const answer = await call(route, { ...allowedCall(route), headers: {} });
     expectProblem(answer, 401);
     expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer/);
   });
 
-  it.runIf(rowOf(route).params !== undefined && declaration.scope !== "public")(
-    "says the same 404 for another tenant's ids and for unknown ones",
-    async () => {
+  it.each(named(guarded.filter((route) => rowOf(route).params)))(
+    "%s says the same 404 for another tenant's ids and for unknown ones",
+    async (_, route) => {
       const headers = world.callers["other tenant's key"];
       const valid = allowedCall(route);
-      const unknown = Object.fromEntries(
-        Object.entries(valid.params ?? {}).map(([name, id]) => [name, unknownLike(id)]),
-      );
+      const ids = Object.entries(valid.params ?? {});
+      const unknown = Object.fromEntries(ids.map(([name, id]) => [name, unknownLike(id)]));
       const foreign = await call(route, { ...valid, headers });
       const absent = await call(route, { ...valid, headers, params: unknown });
       expectProblem(foreign, 404);
@@ -73,34 +74,35 @@ describe.each(ROUTES.map((route) => [nameOf(route), route] as const))("%s", (_, 
     },
   );
 
-  it.runIf(declaration.scope !== "public" && declaration.scope !== "any")(
-    "refuses a key without the scope: 403",
-    async () => {
-      expectProblem(
-        await call(route, { ...allowedCall(route), headers: world.callers["key without scope"] }),
-        403,
-      );
+  it.each(named(guarded.filter((route) => route.declaration.scope !== "any")))(
+    "%s refuses a key without the scope: 403",
+    async (_, route) => {
+      const headers = world.callers["key without scope"];
+      expectProblem(await call(route, { ...allowedCall(route), headers }), 403);
     },
   );
 
-  it.runIf(declaration.body)("refuses malformed bodies: 400, 413 or 415", async () => {
-    const { body: _, ...valid } = allowedCall(route);
-    for (const [what, malformed] of malformedBodies(world)) {
-      const headers = { ...valid.headers, ...malformed.headers };
-      const answer = await call(route, { ...valid, ...malformed, headers });
-      expect([400, 413, 415], `${what}: ${answer.text}`).toContain(answer.status);
-      expectProblem(answer, [400, 413, 415]);
-    }
-  });
+  it.each(named(ROUTES.filter((route) => route.declaration.body)))(
+    "%s refuses malformed bodies: 400, 413 or 415",
+    async (_, route) => {
+      const { body: _body, ...valid } = allowedCall(route);
+      for (const [what, malformed] of malformedBodies(world)) {
+        const headers = { ...valid.headers, ...malformed.headers };
+        const answer = await call(route, { ...valid, ...malformed, headers });
+        expect([400, 413, 415], `${what}: ${answer.text}`).toContain(answer.status);
+        expectProblem(answer, [400, 413, 415]);
+      }
+    },
+  );
 
-  it("refuses an unknown query parameter by name: 400", async () => {
+  it.each(named(ROUTES))("%s refuses an unknown query parameter by name: 400", async (_, route) => {
     const valid = allowedCall(route);
     const answer = await call(route, { ...valid, query: { ...valid.query, surprise: "1" } });
     expectProblem(answer, 400);
     expect(answer.text).toContain("surprise");
   });
 
-  it("answers other methods with 405 and Allow", async () => {
+  it.each(named(ROUTES))("%s answers other methods with 405 and Allow", async (_, route) => {
     const undeclared = METHODS.filter((method) => !route.handlers[method]?.declaration);
     for (const method of undeclared) {
       const answer = await call(route, { ...allowedCall(route), body: undefined, method });
@@ -109,22 +111,20 @@ describe.each(ROUTES.map((route) => [nameOf(route), route] as const))("%s", (_, 
       expect(answer.headers.get("allow")).not.toMatch(new RegExp(`\\b${method}\\b`));
     }
   });
-});
 
-/** Reads come first: what they answer must be what the declaration says. */
-describe.each(
-  ROUTES.filter((route) => route.method === "GET").map((route) => [nameOf(route), route] as const),
-)("%s, allowed", (_, route) => {
-  it("answers as declared", async () => {
-    const metrics: Record<string, string> =
-      route.path === "/metrics" ? { authorization: "Bearer metrics-token-for-tests" } : {};
-    const valid = allowedCall(route);
-    const answer = await call(route, { ...valid, headers: { ...valid.headers, ...metrics } });
-    expect(Object.keys(route.declaration.response), answer.text).toContain(String(answer.status));
-    route.declaration.response[answer.status]?.parse(answer.json);
-    expect(answer.headers.get("tutti-request-id")).toMatch(/^req_/);
-    expect(answer.headers.get("cache-control")).toMatch(/no-store|no-cache/);
-  });
+  it.each(named(ROUTES.filter((route) => route.method === "GET")))(
+    "%s answers who may read as declared",
+    async (_, route) => {
+      const operator = { authorization: "Bearer metrics-token-for-tests" };
+      const valid = allowedCall(route);
+      const headers = route.path === "/metrics" ? operator : valid.headers;
+      const answer = await call(route, { ...valid, ...(headers ? { headers } : {}) });
+      expect(Object.keys(route.declaration.response), answer.text).toContain(String(answer.status));
+      route.declaration.response[answer.status]?.parse(answer.json);
+      expect(answer.headers.get("tutti-request-id")).toMatch(/^req_/);
+      expect(answer.headers.get("cache-control")).toMatch(/no-store|no-cache/);
+    },
+  );
 });
 
 /** An id of the same kind and length that nothing has. */
