@@ -1,8 +1,10 @@
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import { newId } from "@/lib/core/ids";
+import { sqlState } from "@/lib/db/sql-state";
 import type { Database } from "@/lib/db/types";
 import type { Vault } from "@/lib/guard/vault";
 import { sha256 } from "./content-hash";
+import { OUTAGE_MS } from "./group-commit";
 
 /** Payloads whose JSON is longer than this (characters) leave the entry for `blob`. */
 export const BLOB_THRESHOLD = 8_192;
@@ -28,13 +30,31 @@ export async function externalize(database: Database, vault: Vault, place: Place
   for (const [name, value] of Object.entries(payload)) {
     const text = JSON.stringify(value);
     if (text.length <= BLOB_THRESHOLD / 4) kept[name] = value;
-    else references[name] = await writeBlob(database, vault, place, text);
+    else references[name] = await throughOutage((id) => writeBlob(database, vault, place, { id, text }));
   }
   return { ...kept, $blobs: references };
 }
 
-async function writeBlob(database: Database, vault: Vault, place: Place, text: string): Promise<JsonObject> {
+/** The same id at every try, so that a row whose commit went unheard is not written twice. */
+async function throughOutage<T>(write: (id: string) => Promise<T>): Promise<T> {
   const id = newId("blob");
+  const startedAt = performance.now();
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await write(id);
+    } catch (error) {
+      if (sqlState(error) !== "connection" || performance.now() - startedAt > OUTAGE_MS) throw error;
+      await new Promise((resolve) => setTimeout(resolve, Math.min(100 * 2 ** attempt, 2_000)));
+    }
+  }
+}
+
+async function writeBlob(
+  database: Database,
+  vault: Vault,
+  place: Place,
+  { id, text }: { id: string; text: string },
+): Promise<JsonObject> {
   const ciphertext = await vault.encrypt({
     tenantId: place.tenantId,
     table: "blob",
@@ -44,7 +64,7 @@ async function writeBlob(database: Database, vault: Vault, place: Place, text: s
   });
   const hash = sha256(text);
   await database.query(
-    "insert into blob (tenant_id, id, execution_id, size, sha256, ciphertext) values ($1, $2, $3, $4, $5, $6)",
+    "insert into blob (tenant_id, id, execution_id, size, sha256, ciphertext) values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
     [place.tenantId, id, place.executionId, text.length, hash, ciphertext],
     "blob_insert",
   );

@@ -1,5 +1,7 @@
 import { and, asc, eq, gt } from "drizzle-orm";
+import { TuttiError } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
+import { insideTransaction } from "@/lib/db/open-transaction";
 import { ledgerEntry } from "@/lib/db/schema";
 import type { Database } from "@/lib/db/types";
 import type { Vault } from "@/lib/guard/vault";
@@ -80,9 +82,15 @@ function inOrder(
 ): Ledger["append"] {
   const waiting = new Map<string, Promise<unknown>>();
   return (record) => {
+    // Before the payload's blob is written: inside a transaction that would hang PGlite, too.
+    if (insideTransaction()) {
+      return Promise.reject(new TuttiError("internal", "append was called inside a transaction; use appendIn."));
+    }
     const before = waiting.get(record.executionId);
     const prepared = prepare(record);
     if (!before && !(prepared instanceof Promise)) return append(prepared);
+    // Heard below, but perhaps only after the one before: until then a failure must not end the process.
+    if (prepared instanceof Promise) prepared.catch(() => undefined);
     const queued = Promise.resolve(before)
       .catch(() => undefined)
       .then(async () => ({ written: append(await prepared) }));

@@ -1,5 +1,4 @@
 import { TuttiError } from "@/lib/core/errors";
-import { insideTransaction } from "@/lib/db/open-transaction";
 import { sqlState } from "@/lib/db/sql-state";
 import type { Share } from "./encode";
 import type { AppendOutcome } from "./types";
@@ -8,7 +7,7 @@ const MAX_EXECUTIONS = 64;
 const MAX_CHARACTERS = 1_048_576;
 const MAX_CONFLICT_RETRIES = 5;
 /** How long a lost database is waited for before the writers are told; their leases have then long passed. */
-const OUTAGE_MS = 60_000;
+export const OUTAGE_MS = 60_000;
 
 interface Queued {
   share: Share;
@@ -35,9 +34,6 @@ export class GroupCommit {
   constructor(private readonly options: GroupCommitOptions) {}
 
   append(share: Share): Promise<AppendOutcome> {
-    if (insideTransaction()) {
-      return Promise.reject(new TuttiError("internal", "append was called inside a transaction; use appendIn."));
-    }
     const size = share.entries.reduce((sum, entry) => sum + 400 + payloadSize(entry), 0);
     return new Promise((resolve, reject) => {
       this.queue.push({ share, size, resolve, reject });
@@ -89,8 +85,9 @@ export class GroupCommit {
       const outcomes = await this.writeSafely(batch.map((group) => group.share));
       batch.forEach((group, index) => this.settle(group, outcomes[index]));
     } catch (error) {
-      if (batch.length === 1) {
-        batch[0]?.parts.forEach((part) => part.reject(error));
+      // A database that stayed away is away for each of them; waiting for it once was enough.
+      if (batch.length === 1 || sqlState(error) === "connection") {
+        for (const group of batch) group.parts.forEach((part) => part.reject(error));
         return;
       }
       // One bad value hurts only its own execution.
@@ -99,7 +96,10 @@ export class GroupCommit {
   }
 
   private settle(group: { share: Share; parts: Queued[] }, outcome: AppendOutcome | undefined): void {
-    if (!outcome) return;
+    if (!outcome) {
+      const error = new TuttiError("internal", "The ledger did not answer for this execution.");
+      return group.parts.forEach((part) => part.reject(error));
+    }
     if (outcome.ok) this.options.committed(group.share, outcome);
     for (const part of group.parts) part.resolve(outcome);
   }
