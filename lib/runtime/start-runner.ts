@@ -9,6 +9,7 @@ import type { AgentDirectory } from "./agent-directory";
 import { deliverCallback, sweepCallbacks } from "./callbacks";
 import { checkpointSweep } from "./checkpoints";
 import { createContext, type ContextParts } from "./context";
+import { expirySweep } from "./expiry";
 import { EmbeddedRunner } from "./embedded/runner";
 import type { AgentStatistics } from "./embedded/statistics";
 import { planFor } from "./plan-for";
@@ -54,6 +55,7 @@ export async function startRunner(input: RunnerParts): Promise<RunnerHandle> {
     onPoll: async () => {
       await sweepCallbacks(callbacks);
       await checkpointSweep(parts.database, environment.secrets.ledgerSigningKey);
+      await expirySweep(parts.database);
     },
   });
   await runner.start();
