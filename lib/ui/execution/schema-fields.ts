@@ -11,6 +11,8 @@ export interface SchemaField {
   required: boolean;
   /** For `choice`. */
   options: string[];
+  /** What counts when nothing is given, as text. */
+  fallback: string | null;
   /** Whole numbers only, for `number`. */
   whole: boolean;
 }
@@ -38,6 +40,7 @@ function fieldOf(name: string, member: Json | undefined, isRequired: boolean): S
     // With a default nobody has to say it.
     required: isRequired && schema.default === undefined,
     options: Array.isArray(schema.enum) ? schema.enum.map(String) : [],
+    fallback: schema.default === undefined ? null : String(schema.default),
     whole: schema.type === "integer",
   };
 }

@@ -19,34 +19,74 @@ export interface SchemaFormProps {
   pointer: string;
 }
 
-/** A control for every parameter of a JSON Schema. */
-export function SchemaForm({ fields, values, onChange, errors, problem = null, pointer }: SchemaFormProps) {
+/** A control for every parameter of a JSON Schema; what may be left out opens on demand. */
+export function SchemaForm(props: SchemaFormProps) {
+  const { fields, errors, problem, pointer } = props;
   if (fields.length === 0) return <p className="text-sm text-ink-muted">It takes no parameters.</p>;
+  const required = fields.filter((field) => field.required);
+  const optional = fields.filter((field) => !field.required);
+  const isWrong = optional.some((field) => errorOf(field, errors, problem ?? null, pointer) !== null);
   return (
     <div className="flex flex-col gap-3">
-      {fields.map((field) => (
-        <Field
-          key={field.name}
-          label={field.label}
-          hint={hintOf(field)}
-          required={field.required}
-          layout={field.kind === "boolean" ? "row" : "column"}
-          error={errors[field.name] ?? fieldError(problem, `${pointer}/${field.name}`)}
-        >
-          <Control
-            field={field}
-            value={values[field.name] ?? ""}
-            onChange={(value) => onChange({ ...values, [field.name]: value })}
-          />
-        </Field>
+      {required.map((field) => (
+        <FormField key={field.name} field={field} {...props} />
       ))}
+      {required.length === 0 ? (
+        optional.map((field) => <FormField key={field.name} field={field} {...props} />)
+      ) : optional.length > 0 ? (
+        <details open={isWrong || undefined} className="group/more">
+          <summary className="w-fit rounded-sm text-xs text-ink-muted hover:text-ink">
+            {optional.length === 1 ? "1 optional parameter" : `${optional.length} optional parameters`}
+          </summary>
+          <div className="mt-3 flex flex-col gap-3">
+            {optional.map((field) => (
+              <FormField key={field.name} field={field} {...props} />
+            ))}
+          </div>
+        </details>
+      ) : null}
     </div>
   );
 }
 
+function errorOf(
+  field: SchemaField,
+  errors: SchemaFormProps["errors"],
+  problem: Problem | null,
+  pointer: string,
+): string | null {
+  return errors[field.name] ?? fieldError(problem, `${pointer}/${field.name}`);
+}
+
+function FormField({
+  field,
+  values,
+  onChange,
+  errors,
+  problem = null,
+  pointer,
+}: SchemaFormProps & { field: SchemaField }) {
+  return (
+    <Field
+      label={field.label}
+      hint={hintOf(field)}
+      required={field.required}
+      layout={field.kind === "boolean" ? "row" : "column"}
+      error={errorOf(field, errors, problem, pointer)}
+    >
+      <Control
+        field={field}
+        value={values[field.name] ?? ""}
+        onChange={(value) => onChange({ ...values, [field.name]: value })}
+      />
+    </Field>
+  );
+}
+
+const HOW: Partial<Record<SchemaField["kind"], string>> = { list: "One per line.", json: "As JSON." };
+
 function hintOf(field: SchemaField): string | null {
-  const how = { list: "One per line.", json: "As JSON." }[field.kind as "list" | "json"] ?? null;
-  return [field.hint, how, field.required ? null : "Optional."].filter(Boolean).join(" ") || null;
+  return [field.hint, HOW[field.kind]].filter(Boolean).join(" ") || null;
 }
 
 interface ControlProps {
@@ -64,7 +104,9 @@ function Control({ field, value, onChange }: ControlProps) {
       return (
         <Select
           value={text}
-          placeholder={field.required ? undefined : "As by default"}
+          placeholder={
+            field.required ? undefined : field.fallback === null ? "None" : `${field.fallback} (default)`
+          }
           options={field.options.map((option) => ({ value: option, label: option }))}
           onChange={(event) => onChange(event.target.value)}
         />
@@ -75,11 +117,19 @@ function Control({ field, value, onChange }: ControlProps) {
           type="number"
           step={field.whole ? 1 : "any"}
           value={text}
+          placeholder={field.fallback ?? undefined}
           onChange={(event) => onChange(event.target.value)}
         />
       );
     case "text":
-      return <Input value={text} autoComplete="off" onChange={(event) => onChange(event.target.value)} />;
+      return (
+        <Input
+          value={text}
+          placeholder={field.fallback ?? undefined}
+          autoComplete="off"
+          onChange={(event) => onChange(event.target.value)}
+        />
+      );
     case "long":
     case "list":
     case "json":

@@ -14,6 +14,7 @@ function exampleOf(schema: Json | undefined): Json {
   if (schema.default !== undefined) return schema.default;
   if (Array.isArray(schema.examples) && schema.examples[0] !== undefined) return schema.examples[0];
   if (Array.isArray(schema.enum) && schema.enum[0] !== undefined) return schema.enum[0];
+  if (schema.format === "uri") return "https://example.com/";
   return (typeof schema.type === "string" ? BY_TYPE[schema.type] : undefined) ?? null;
 }
 

@@ -6,9 +6,14 @@ import { Elapsed } from "@/lib/ui/blocks/elapsed";
 export function ExecutionTime({
   execution,
 }: {
-  execution: Pick<ExecutionSummary, "created_at" | "duration_ms">;
+  execution: Pick<ExecutionSummary, "created_at" | "duration_ms" | "status">;
 }) {
   if (execution.duration_ms === null)
-    return <Elapsed since={execution.created_at} className="text-accent-text" />;
+    return (
+      <Elapsed
+        since={execution.created_at}
+        className={execution.status === "running" ? "text-accent-text" : undefined}
+      />
+    );
   return <Duration milliseconds={execution.duration_ms} />;
 }
