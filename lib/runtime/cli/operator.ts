@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { request } from "node:http";
 import { DirectoryInUseError } from "@/lib/db/directory-lock";
 import { env } from "@/lib/env";
@@ -72,6 +73,7 @@ export async function viaServerOrDatabase(
 /** Runs a command's main function: its result on standard output, a failure as one line and exit code 1. */
 export async function runCommand(main: () => Promise<string>): Promise<void> {
   try {
+    if (existsSync(".env")) process.loadEnvFile(".env");
     process.stdout.write(`${await main()}\n`);
     process.exit(0);
   } catch (error) {

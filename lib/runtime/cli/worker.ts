@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { env } from "@/lib/env";
 import { boot } from "../boot";
 
 /** npm run worker: a process that only runs executions, beside web processes on the same Postgres. */
+if (existsSync(".env")) process.loadEnvFile(".env");
 const environment = env();
 if (!environment.DATABASE_URL || environment.DATABASE_URL.startsWith("pglite:")) {
   process.stderr.write("A worker of its own needs DATABASE_URL to name a Postgres server: PGlite belongs to one process.\n");
