@@ -31,7 +31,10 @@ describe("a form from a JSON schema", () => {
       ["ratio", "number", false],
     ]);
     expect(fields.find((field) => field.name === "text")?.label).toBe("Text");
-    expect(fields.find((field) => field.name === "limit")).toMatchObject({ label: "limit", hint: "How many." });
+    expect(fields.find((field) => field.name === "limit")).toMatchObject({
+      label: "limit",
+      hint: "How many.",
+    });
   });
 
   it("has no fields for a schema without properties", () => {
@@ -40,7 +43,14 @@ describe("a form from a JSON schema", () => {
   });
 
   it("reads each field as its type and leaves out what is empty", () => {
-    const values = { text: "hi", limit: "3", body: "", loud: true, tags: "one\n\n two ", options: '{"a":[1]}' };
+    const values = {
+      text: "hi",
+      limit: "3",
+      body: "",
+      loud: true,
+      tags: "one\n\n two ",
+      options: '{"a":[1]}',
+    };
     expect(readForm(fields, values)).toEqual({
       value: { text: "hi", limit: 3, loud: true, tags: ["one", "two"], options: { a: [1] } },
       errors: {},
@@ -55,7 +65,9 @@ describe("a form from a JSON schema", () => {
 
   it("shows a value so that reading it gives the value again", () => {
     const value: JsonObject = { text: "7", limit: 7, tags: ["a", "b"], options: { a: null }, loud: true };
-    const values = Object.fromEntries(fields.map((field) => [field.name, shownValue(field, value[field.name])]));
+    const values = Object.fromEntries(
+      fields.map((field) => [field.name, shownValue(field, value[field.name])]),
+    );
     expect(readForm(fields, values).value).toEqual(value);
   });
 });

@@ -5,7 +5,10 @@ import { timelineLines } from "@/lib/ui/execution/timeline-rows";
 
 const START = Date.parse("2026-11-29T09:00:00Z");
 const time = (ms: number) => new Date(START + ms).toISOString();
-const step = (path: string, change: Partial<StepState> = {}): StepState => ({ ...newStep(path, path), ...change });
+const step = (path: string, change: Partial<StepState> = {}): StepState => ({
+  ...newStep(path, path),
+  ...change,
+});
 
 describe("the scale of a timeline", () => {
   it("reaches from the creation to the last end, with room after it", () => {
@@ -29,10 +32,19 @@ describe("the scale of a timeline", () => {
 
   it("places periods in percent, open ones up to now, and keeps all inside", () => {
     const scale = { start: START, end: START + 1_000 };
-    expect(spanOf({ startedAt: time(250), finishedAt: time(750) }, scale, START)).toEqual({ left: 25, width: 50 });
-    expect(spanOf({ startedAt: time(500), finishedAt: null }, scale, START + 900)).toEqual({ left: 50, width: 40 });
+    expect(spanOf({ startedAt: time(250), finishedAt: time(750) }, scale, START)).toEqual({
+      left: 25,
+      width: 50,
+    });
+    expect(spanOf({ startedAt: time(500), finishedAt: null }, scale, START + 900)).toEqual({
+      left: 50,
+      width: 40,
+    });
     expect(spanOf({ startedAt: time(500), finishedAt: null }, scale, START)).toEqual({ left: 50, width: 0 });
-    expect(spanOf({ startedAt: time(-100), finishedAt: time(5_000) }, scale, START)).toEqual({ left: 0, width: 100 });
+    expect(spanOf({ startedAt: time(-100), finishedAt: time(5_000) }, scale, START)).toEqual({
+      left: 0,
+      width: 100,
+    });
   });
 
   it.each([

@@ -34,7 +34,7 @@ function Candidate({ candidate, chosen }: { candidate: JsonObject; chosen: strin
   const Icon = isChosen ? CircleCheck : CircleMinus;
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 px-3 py-1.5 text-xs">
-      <span className="flex min-w-0 flex-1 items-center gap-1.5">
+      <span className="flex min-w-40 flex-1 items-center gap-1.5">
         <Icon aria-hidden="true" className={isChosen ? "size-3.5 text-success" : "size-3.5 text-ink-faint"} />
         <span className="truncate font-mono">{name}</span>
         {isChosen ? <Badge tone="success">chosen</Badge> : null}

@@ -33,7 +33,7 @@ export interface StepInspectorProps {
 export function StepInspector(props: StepInspectorProps) {
   const { step, known, contractId, events, start, now, place } = props;
   const own = useMemo(() => events.filter((event) => stepPathOf(event) === step.path), [events, step.path]);
-  const error = step.error ?? known?.error ?? null;
+  const error = step.status === "cancelled" ? null : (step.error ?? known?.error ?? null);
   return (
     <section aria-label={`Step ${step.name}`} className="min-w-0 rounded-lg border bg-surface">
       <header className="border-b px-4 py-2.5">

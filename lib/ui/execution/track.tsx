@@ -18,13 +18,14 @@ export interface AxisProps {
 export function Axis({ scale, zoom }: AxisProps) {
   return (
     <span aria-hidden="true" className="relative block h-8 overflow-clip">
-      {ticksOf(scale, TICKS * zoom).map((tick) => (
+      {ticksOf(scale, TICKS * zoom).map((tick, index) => (
         <span
           key={tick.label}
           className="absolute inset-y-0 flex items-center border-l border-line pl-1 text-2xs font-normal whitespace-nowrap text-ink-faint"
           style={{ left: `${tick.left}%` }}
         >
-          {tick.label}
+          {/* On a phone there is room for every third. */}
+          <span className={index % 3 === 0 ? undefined : "max-sm:hidden"}>{tick.label}</span>
         </span>
       ))}
     </span>

@@ -1,4 +1,5 @@
 import type { OverviewHour } from "@/lib/services/overview/shapes";
+import { cn } from "@/lib/ui/cn";
 import { formatCount } from "@/lib/ui/blocks/format";
 import { MiniBars } from "@/lib/ui/blocks/sparkline";
 import { Panel } from "@/lib/ui/primitives/panel";
@@ -25,7 +26,7 @@ export function HourlyChart({ hours }: { hours: readonly OverviewHour[] }) {
         {LABELS.map((index) => (
           <span
             key={index}
-            className={index === 23 ? "absolute right-0" : "absolute"}
+            className={cn("absolute", index === 23 && "right-0", index === 18 && "max-sm:hidden")}
             style={index === 23 ? undefined : { left: `${(index / hours.length) * 100}%` }}
           >
             {hours[index]?.at.slice(11, 16)}

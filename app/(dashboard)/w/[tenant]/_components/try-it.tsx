@@ -19,6 +19,7 @@ import { Field } from "@/lib/ui/primitives/field";
 import { Panel, PanelBody, PanelHeader } from "@/lib/ui/primitives/panel";
 import { Select } from "@/lib/ui/primitives/select";
 import { exampleInputs } from "@/lib/ui/shell/example-inputs";
+import type { Problem } from "@/lib/ui/problem";
 import { useApiAction } from "@/lib/ui/use-api-action";
 import { useWorkspace } from "@/lib/ui/workspace";
 import { curlOf } from "./curl-of";
@@ -38,6 +39,12 @@ export interface TryItProps {
 function exampleValues(capability: TryItCapability | undefined, fields: readonly SchemaField[]): FormValues {
   const example = exampleInputs(capability?.parameters ?? {});
   return Object.fromEntries(fields.map((field) => [field.name, shownValue(field, example[field.name])]));
+}
+
+/** Whether the form's own fields say all that is wrong. */
+function saidByFields({ errors = [] }: Problem, fields: readonly SchemaField[]): boolean {
+  const pointers = new Set(fields.map((field) => `/inputs/${field.name}`));
+  return errors.length > 0 && errors.every((error) => pointers.has(error.pointer));
 }
 
 /** Runs a capability from the page, and shows the same call for a program. */
@@ -109,7 +116,9 @@ export function TryIt({ capabilities, publicUrl }: TryItProps) {
         </form>
         <div aria-live="polite" className="empty:hidden">
           {result ? <TryItResult start={result} workspace={workspace} /> : null}
-          {start.problem ? <ErrorNotice problem={start.problem} /> : null}
+          {start.problem && !saidByFields(start.problem, fields) ? (
+            <ErrorNotice problem={start.problem} />
+          ) : null}
         </div>
         <CodeBlock label="curl" code={curlOf(publicUrl, { intent: name, inputs })} />
       </PanelBody>

@@ -19,12 +19,17 @@ const COLUMNS: readonly Column<ExecutionSummary>[] = [
   {
     key: "title",
     header: "Execution",
-    cell: (row) => <span className="block max-w-40 truncate font-medium sm:max-w-72">{row.title}</span>,
+    cell: (row) => <span className="block max-w-26 truncate font-medium sm:max-w-72">{row.title}</span>,
   },
   {
     key: "status",
     header: "Status",
-    cell: (row) => <ExecutionStatusBadge status={row.status} waitingFor={row.waiting_for} />,
+    cell: (row) => (
+      <>
+        <ExecutionStatusBadge status={row.status} className="sm:hidden" />
+        <ExecutionStatusBadge status={row.status} waitingFor={row.waiting_for} className="max-sm:hidden" />
+      </>
+    ),
   },
   { key: "kind", header: "Kind", hideBelow: "md", cell: (row) => <ExecutionKindLabel kind={row.kind} /> },
   { key: "id", header: "Id", hideBelow: "lg", cell: (row) => <IdChip id={row.id} /> },
