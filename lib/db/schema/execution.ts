@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, json, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
 import type { ErrorRecord } from "../../core/errors";
-import type { Json, JsonObject } from "../../core/json";
+import type { JsonObject } from "../../core/json";
 import type { ExecutionKind, ExecutionStatus, PlanSourceName, WaitingFor } from "../../core/states";
-import { createdAt, moment, tenantId } from "./columns";
+import { createdAt, jsonValue, moment, tenantId } from "./columns";
 
 /**
  * One piece of requested work. What it did is in `ledger_entry`; this row is its head: state, lease and
@@ -23,8 +23,8 @@ export const execution = pgTable(
     planSource: text().$type<PlanSourceName>().notNull(),
     /** What the plan source reads: `{capability, mode, reason}` or `{orchestrationId, version}`. */
     plan: json().$type<JsonObject>().notNull(),
-    input: json().$type<Json>().notNull(),
-    output: json().$type<Json>(),
+    input: jsonValue().notNull(),
+    output: jsonValue(),
     error: json().$type<ErrorRecord>(),
     /** Labels from the caller; never identity. */
     context: json().$type<JsonObject>().notNull().default({}),
@@ -146,7 +146,7 @@ export const signal = pgTable(
     event: text().notNull(),
     /** Which waiter it is for, e.g. a step path; empty: any waiter of that event. */
     match: text().notNull().default(""),
-    data: json().$type<Json>(),
+    data: jsonValue(),
     createdAt: createdAt(),
   },
   (table) => [
