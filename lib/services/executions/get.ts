@@ -7,7 +7,7 @@ import type { Tx } from "@/lib/db/types";
 import type { Entry } from "@/lib/ledger/types";
 import { stepsOf } from "@/lib/ledger/views/steps";
 import type { Context, ServiceCall } from "../context";
-import { presentExecution, type ExecutionRow } from "./present";
+import { presentCallback, presentExecution, type ExecutionRow } from "./present";
 import type { Execution, StartShape } from "./shapes";
 import { contractIdsOf } from "./contract-ids";
 import { presentStart } from "./present-start";
@@ -42,13 +42,13 @@ export async function getExecution({ ctx, input }: ServiceCall<{ id: string }>):
     const found = await loadExecution(tx, ctx.tenantId, input.id);
     const [delivery] = found.callbackUrl
       ? await tx
-          .select({ url: webhookDelivery.url, status: webhookDelivery.status, attempts: webhookDelivery.attempts })
+          .select()
           .from(webhookDelivery)
           .where(and(eq(webhookDelivery.tenantId, ctx.tenantId), eq(webhookDelivery.executionId, found.id)))
           .orderBy(asc(webhookDelivery.id))
           .limit(1)
       : [];
-    return { row: found, callback: delivery ?? null };
+    return { row: found, callback: delivery ? presentCallback(delivery) : null };
   });
   const entries = await readAllEntries(ctx, row.id);
   return presentExecution(row, { steps: stepsOf(entries, { waiting: row.status === "waiting" }), callback });

@@ -1,6 +1,6 @@
 import type { JsonObject } from "@/lib/core/json";
 import { redactJson } from "@/lib/guard/redact";
-import type { execution } from "@/lib/db/schema/execution";
+import type { execution, webhookDelivery } from "@/lib/db/schema/execution";
 import type { StepView } from "@/lib/ledger/views/steps";
 import { iso, isoOrNull } from "../iso";
 import type { Execution, ExecutionSummary, StepSummary } from "./shapes";
@@ -65,6 +65,12 @@ export function presentExecution(row: ExecutionRow, parts: DetailParts): Executi
     cancel_requested_at: isoOrNull(row.cancelRequestedAt),
     last_seq: row.lastSeq,
   };
+}
+
+export function presentCallback(delivery: typeof webhookDelivery.$inferSelect): NonNullable<Execution["callback"]> {
+  const { id, url, status, attempts, log } = delivery;
+  const nextAt = status === "pending" ? isoOrNull(delivery.nextAt) : null;
+  return { id, url, status, attempts, next_at: nextAt, delivered_at: isoOrNull(delivery.deliveredAt), log };
 }
 
 /** Settled executions carry their usage; of others it is what their entries show so far. */

@@ -64,6 +64,19 @@ export const ExecutionSummary = z
   .meta({ id: "ExecutionSummary" });
 export type ExecutionSummary = z.infer<typeof ExecutionSummary>;
 
+/** The delivery to `callback_url`, with every attempt. */
+export const Callback = z
+  .object({
+    id: z.string().meta({ description: "The delivery's `webhook-id`, the same at every attempt." }),
+    url: z.string(),
+    status: z.enum(["pending", "delivered", "failed"]),
+    attempts: z.number().int(),
+    next_at: z.string().nullable(),
+    delivered_at: z.string().nullable(),
+    log: z.array(JsonObjectShape).meta({ description: "`{at, attempt, status, error, duration_ms}`, the newest last." }),
+  })
+  .meta({ id: "Callback" });
+
 export const Execution = z
   .object({
     ...ExecutionSummary.shape,
@@ -77,7 +90,7 @@ export const Execution = z
     priority: z.number().int(),
     budget: JsonObjectShape.nullable(),
     usage: Usage,
-    callback: z.object({ url: z.string(), status: z.string(), attempts: z.number().int() }).nullable(),
+    callback: Callback.nullable(),
     wake_at: z.string().nullable(),
     cancel_requested_at: z.string().nullable(),
     last_seq: z.number().int(),
