@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import { api } from "../api";
+import { formatCount } from "../blocks/format";
 import { isTruncated } from "../blocks/json-text";
 import { JsonView } from "../blocks/json-view";
 import { Button } from "../primitives/button";
@@ -30,12 +31,22 @@ export function PayloadView({ label, value, whole, open }: PayloadViewProps) {
     refresh: false,
     onSuccess: (found) => setFetched({ value: found }),
   });
-  const action =
-    whole && !fetched && isCut(value) ? (
-      <Button variant="ghost" size="sm" busy={fetching.busy} onClick={() => void fetching.run(undefined)}>
-        Full payload
-      </Button>
-    ) : null;
+  const button = (label: string) => (
+    <Button variant="ghost" size="sm" busy={fetching.busy} onClick={() => void fetching.run(undefined)}>
+      {label}
+    </Button>
+  );
+  if (whole && !fetched && isJsonObject(value) && typeof value.$blob === "string") {
+    return (
+      <div className="flex h-9 items-center justify-between gap-2 rounded-md border bg-sunken pr-1 pl-3 text-xs">
+        <span>
+          <span className="font-medium text-ink-muted">{label}</span>{" "}
+          <span className="text-ink-faint">{formatCount(Number(value.size ?? 0))} bytes, stored apart</span>
+        </span>
+        {button("Show")}
+      </div>
+    );
+  }
   return (
     <JsonView
       // The tree keeps which branches are open; whole values open anew.
@@ -43,7 +54,7 @@ export function PayloadView({ label, value, whole, open }: PayloadViewProps) {
       label={label}
       value={fetched ? fetched.value : value}
       open={open}
-      actions={action}
+      actions={whole && !fetched && isCut(value) ? button("Full payload") : null}
     />
   );
 }

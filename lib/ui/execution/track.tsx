@@ -20,7 +20,7 @@ export function Axis({ scale, zoom }: AxisProps) {
     <span aria-hidden="true" className="relative block h-8 overflow-clip">
       {ticksOf(scale, TICKS * zoom).map((tick, index) => (
         <span
-          key={tick.label}
+          key={tick.left}
           className="absolute inset-y-0 flex items-center border-l border-line pl-1 text-2xs font-normal whitespace-nowrap text-ink-faint"
           style={{ left: `${tick.left}%` }}
         >
@@ -49,7 +49,7 @@ export function Track({ scale, zoom, spoken, className, onPointer, children }: T
       <span aria-hidden="true" className="relative block h-8 overflow-clip">
         {ticksOf(scale, TICKS * zoom).map((tick) => (
           <span
-            key={tick.label}
+            key={tick.left}
             className="absolute inset-y-0 w-px bg-line"
             style={{ left: `${tick.left}%` }}
           />
