@@ -119,8 +119,8 @@ function Outcome({ progress }: { progress: Progress }) {
         <OctagonX aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-danger-text" />
         <div className="min-w-0 flex-1">
           <p>
-            <span className="font-medium text-danger-text">The chain is broken.</span> {entries} fit; the first
-            that doesn't:
+            <span className="font-medium text-danger-text">The chain is broken.</span> {entries} fit; the
+            first that doesn't:
           </p>
           {progress.firstBad ? <FirstBad entry={progress.firstBad} /> : null}
         </div>

@@ -21,7 +21,10 @@ const FILTERS: readonly Filter[] = [
     type: "choice",
     key: "status",
     label: "Status",
-    options: AGENT_STATUSES.map((value) => ({ value, label: value.charAt(0).toUpperCase() + value.slice(1) })),
+    options: AGENT_STATUSES.map((value) => ({
+      value,
+      label: value.charAt(0).toUpperCase() + value.slice(1),
+    })),
   },
   {
     type: "choice",
@@ -34,10 +37,7 @@ const FILTERS: readonly Filter[] = [
 
 export default async function AgentsPage({ params, searchParams }: PageProps) {
   const { tenant } = await params;
-  const [{ ctx }, query] = await Promise.all([
-    pageContext(tenant),
-    readSearch(AgentListQuery, searchParams),
-  ]);
+  const [{ ctx }, query] = await Promise.all([pageContext(tenant), readSearch(AgentListQuery, searchParams)]);
   const page = await listPage((input: typeof query) => listAgents({ ctx, input }), { ...query, limit: 50 });
   const mayWrite = ctx.actor.scopes.includes("agents:write");
   return (

@@ -20,10 +20,7 @@ const FILTERS: readonly Filter[] = [
 
 export default async function AuditPage({ params, searchParams }: PageProps) {
   const { tenant } = await params;
-  const [{ ctx }, query] = await Promise.all([
-    pageContext(tenant),
-    readSearch(AuditListQuery, searchParams),
-  ]);
+  const [{ ctx }, query] = await Promise.all([pageContext(tenant), readSearch(AuditListQuery, searchParams)]);
   const page = await listPage((input: typeof query) => listAudit({ ctx, input }), { ...query, limit: 50 });
   return (
     <>

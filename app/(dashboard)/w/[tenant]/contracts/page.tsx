@@ -47,7 +47,10 @@ export default async function ContractsPage({ params, searchParams }: PageProps)
     pageContext(tenant),
     readSearch(ContractListQuery, searchParams),
   ]);
-  const page = await listPage((input: typeof query) => listContracts({ ctx, input }), { ...query, limit: 50 });
+  const page = await listPage((input: typeof query) => listContracts({ ctx, input }), {
+    ...query,
+    limit: 50,
+  });
   const filtered = FILTERS.some((filter) => filter.key in query);
   return (
     <>

@@ -21,10 +21,7 @@ const Search = MemorySearchQuery.partial({ query: true });
 export default async function MemoryPage({ params, searchParams }: PageProps) {
   const { tenant } = await params;
   const [{ ctx }, search] = await Promise.all([pageContext(tenant), readSearch(Search, searchParams)]);
-  const [found, statistics] = await Promise.all([
-    find(ctx, searchParams, search),
-    memoryStatistics({ ctx }),
-  ]);
+  const [found, statistics] = await Promise.all([find(ctx, searchParams, search), memoryStatistics({ ctx })]);
   const mayWrite = ctx.actor.scopes.includes("memory:write");
   return (
     <>

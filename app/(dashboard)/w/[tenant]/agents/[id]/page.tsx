@@ -6,6 +6,7 @@ import { LiveIndicator } from "@/lib/ui/blocks/live-indicator";
 import { PageHeader } from "@/lib/ui/blocks/page-header";
 import { AgentStatusBadge } from "@/lib/ui/blocks/status-badge";
 import { orNotFound } from "../../_server/or-not-found";
+import { plain } from "../../_server/plain";
 import type { PageProps } from "../../_server/read-search";
 import { AgentFacts } from "../_components/agent-facts";
 import { AgentNumbers } from "../_components/agent-numbers";
@@ -19,7 +20,7 @@ export const metadata: Metadata = { title: "Agent" };
 export default async function AgentPage({ params }: PageProps<{ id: string }>) {
   const { tenant, id } = await params;
   const { ctx } = await pageContext(tenant);
-  const agent = await orNotFound(getAgent({ ctx, input: { id: decodeURIComponent(id) } }));
+  const agent = plain(await orNotFound(getAgent({ ctx, input: { id: decodeURIComponent(id) } })));
   const { scopes } = ctx.actor;
   const mayChange = !agent.built_in && scopes.includes("agents:write");
   return (

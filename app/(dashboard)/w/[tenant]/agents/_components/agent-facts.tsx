@@ -39,7 +39,10 @@ export function AgentFacts({ workspace, agent }: { workspace: string; agent: Age
   return (
     <div className="flex flex-col gap-4">
       <Panel>
-        <PanelHeader title="About" description={agent.built_in ? "Built in: part of Tutti itself." : undefined} />
+        <PanelHeader
+          title="About"
+          description={agent.built_in ? "Built in: part of Tutti itself." : undefined}
+        />
         <DescriptionList facts={facts} />
       </Panel>
       {error ? (

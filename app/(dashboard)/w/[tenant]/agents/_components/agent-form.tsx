@@ -52,7 +52,9 @@ function bodyOf(form: FormData, capabilities: Json[]): Record<string, Json> {
 
 /** What an external agent is registered with. */
 export function AgentForm({ agent, busy, problem, submit, onSubmit, children }: AgentFormProps) {
-  const [text, setText] = useState(() => JSON.stringify(agent?.capabilities ?? EXAMPLE_CAPABILITIES, null, 2));
+  const [text, setText] = useState(() =>
+    JSON.stringify(agent?.capabilities ?? EXAMPLE_CAPABILITIES, null, 2),
+  );
   const parsed = parseCapabilities(text);
   const error = (name: string) => fieldError(problem, `/${name}`);
   return (
@@ -64,8 +66,20 @@ export function AgentForm({ agent, busy, problem, submit, onSubmit, children }: 
       }}
     >
       {agent ? null : (
-        <Field label="Name" required hint="What contracts call it: lower case, dots and dashes." error={error("name")}>
-          <Input name="name" mono maxLength={64} autoComplete="off" spellCheck={false} placeholder="acme-translator" />
+        <Field
+          label="Name"
+          required
+          hint="What contracts call it: lower case, dots and dashes."
+          error={error("name")}
+        >
+          <Input
+            name="name"
+            mono
+            maxLength={64}
+            autoComplete="off"
+            spellCheck={false}
+            placeholder="acme-translator"
+          />
         </Field>
       )}
       <Field label="URL" required hint="Each REQUEST is sent there by POST." error={error("url")}>
@@ -79,7 +93,12 @@ export function AgentForm({ agent, busy, problem, submit, onSubmit, children }: 
         />
       </Field>
       <Field label="Description" error={error("description")}>
-        <Input name="description" defaultValue={agent?.description ?? ""} maxLength={2000} autoComplete="off" />
+        <Input
+          name="description"
+          defaultValue={agent?.description ?? ""}
+          maxLength={2000}
+          autoComplete="off"
+        />
       </Field>
       <Field
         label="Capabilities"
@@ -87,7 +106,13 @@ export function AgentForm({ agent, busy, problem, submit, onSubmit, children }: 
         hint="What it can do, each with the JSON Schema of its parameters."
         error={parsed.ok ? capabilitiesError(problem) : parsed.error}
       >
-        <Textarea mono rows={9} spellCheck={false} value={text} onChange={(event) => setText(event.target.value)} />
+        <Textarea
+          mono
+          rows={9}
+          spellCheck={false}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+        />
       </Field>
       <Field
         label="Secret"
@@ -124,7 +149,12 @@ function Limits({ agent, error }: { agent: Agent | null; error(name: string): st
         hint="Empty: none is expected."
         error={error("heartbeat_seconds")}
       >
-        {number({ name: "heartbeat_seconds", min: 5, max: 86_400, defaultValue: agent?.heartbeat_seconds ?? "" })}
+        {number({
+          name: "heartbeat_seconds",
+          min: 5,
+          max: 86_400,
+          defaultValue: agent?.heartbeat_seconds ?? "",
+        })}
       </Field>
       <Field label="Timeout (seconds)" hint="Of one call." error={error("timeout_ms")}>
         {number({

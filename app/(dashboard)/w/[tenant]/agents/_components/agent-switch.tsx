@@ -9,8 +9,8 @@ import { useWorkspace } from "@/lib/ui/workspace";
 /** Whether routing may choose the agent at all. */
 export function AgentSwitch({ id, active }: { id: string; active: boolean }) {
   const workspace = useWorkspace();
-  const change = useApiAction(
-    (next: boolean) => api<Agent>(`/agents/${id}`, { method: "PATCH", workspace, body: { active: next } }),
+  const change = useApiAction((next: boolean) =>
+    api<Agent>(`/agents/${id}`, { method: "PATCH", workspace, body: { active: next } }),
   );
   return (
     <Field label="Active" layout="row" className="items-center">

@@ -51,7 +51,9 @@ function Name({ agent }: { agent: Agent }) {
   return (
     <span className="flex flex-col py-1.5 leading-4">
       <span className="max-w-56 truncate font-medium">{agent.name}</span>
-      <span className="max-w-44 truncate text-xs text-ink-faint sm:max-w-72">{agent.description}</span>
+      <span className="max-w-44 truncate text-xs text-ink-faint sm:max-w-72 lg:max-w-52">
+        {agent.description}
+      </span>
     </span>
   );
 }
@@ -81,7 +83,7 @@ function LastError({ agent }: { agent: Agent }) {
   const message = agent.stats.last_error?.message;
   if (typeof message !== "string") return <Absent label="no error" />;
   return (
-    <span className="block max-w-48 truncate text-xs text-ink-muted" title={message}>
+    <span className="block max-w-32 truncate text-xs text-ink-muted" title={message}>
       {message}
     </span>
   );

@@ -23,10 +23,13 @@ export function parseCapabilities(text: string): ParsedCapabilities {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    return { ok: false, error: `This is not JSON: ${error instanceof Error ? error.message : "unreadable"}.` };
+    return {
+      ok: false,
+      error: `This is not JSON: ${error instanceof Error ? error.message : "unreadable"}.`,
+    };
   }
   if (!Array.isArray(value) || value.length === 0 || !value.every(isJsonObject)) {
-    return { ok: false, error: "A list with at least one object, please: [{ \"name\": … }]." };
+    return { ok: false, error: 'A list with at least one object, please: [{ "name": … }].' };
   }
   return { ok: true, value };
 }
@@ -36,5 +39,7 @@ export function capabilitiesError(problem: Problem | null): string | null {
   const errors = problem?.errors?.filter(({ pointer }) => pointer.startsWith("/capabilities")) ?? [];
   return errors.length === 0
     ? null
-    : errors.map(({ pointer, detail }) => `${pointer.slice("/capabilities".length) || "/"}: ${detail}`).join(" ");
+    : errors
+        .map(({ pointer, detail }) => `${pointer.slice("/capabilities".length) || "/"}: ${detail}`)
+        .join(" ");
 }

@@ -8,7 +8,13 @@ import { RunButton } from "@/lib/ui/shell/run-button";
 type Capability = Agent["capabilities"][number];
 
 /** What an agent can do; schemas open on demand. */
-export function CapabilityList({ capabilities, mayRun }: { capabilities: readonly Capability[]; mayRun: boolean }) {
+export function CapabilityList({
+  capabilities,
+  mayRun,
+}: {
+  capabilities: readonly Capability[];
+  mayRun: boolean;
+}) {
   return (
     <Panel>
       <PanelHeader title="Capabilities" description="What it can be asked for, by intents and steps." />

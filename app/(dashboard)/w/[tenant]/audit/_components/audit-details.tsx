@@ -33,7 +33,12 @@ export function AuditDetails({ entry }: { entry: AuditEntry }) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <Button size="sm" variant="ghost" onClick={() => setOpen(true)} aria-label={`Details of entry ${entry.seq}`}>
+      <Button
+        size="sm"
+        variant="ghost"
+        onClick={() => setOpen(true)}
+        aria-label={`Details of entry ${entry.seq}`}
+      >
         Details
       </Button>
       <Sheet open={open} onOpenChange={setOpen}>

@@ -45,7 +45,10 @@ function columns(workspace: string): Column<AuditEntry>[] {
         fields.length === 0 ? (
           <Absent label="no fields named" />
         ) : (
-          <span className="block max-w-56 truncate font-mono text-xs text-ink-muted" title={fields.join(", ")}>
+          <span
+            className="block max-w-56 truncate font-mono text-xs text-ink-muted"
+            title={fields.join(", ")}
+          >
             {fields.join(", ")}
           </span>
         ),

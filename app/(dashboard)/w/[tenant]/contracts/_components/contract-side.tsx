@@ -76,7 +76,10 @@ export function NoResponse({ status, agent }: { status: Contract["status"]; agen
   return (
     <Panel>
       <PanelHeader title="RESPONSE" description={running ? "Not yet" : "Never recorded"} />
-      <EmptyState icon={<Hourglass />} title={running ? `${agent} is working on it` : "Nobody knows what came of it"}>
+      <EmptyState
+        icon={<Hourglass />}
+        title={running ? `${agent} is working on it` : "Nobody knows what came of it"}
+      >
         {running
           ? "This page shows the answer as soon as it is recorded."
           : "The execution ended before an answer was recorded. Check on the other side before doing it again."}

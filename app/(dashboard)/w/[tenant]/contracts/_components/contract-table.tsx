@@ -42,7 +42,8 @@ const COLUMNS: readonly Column<Row>[] = [
     key: "sides",
     header: "Sides",
     hideBelow: "lg",
-    cell: (row) => <Badge>{row.sides === "pair" ? "Pair" : row.sides}</Badge>,
+    cell: (row) =>
+      row.sides === "pair" ? <span className="text-ink-faint">both</span> : <Badge>{row.sides}</Badge>,
   },
   {
     key: "execution",
@@ -69,7 +70,9 @@ const COLUMNS: readonly Column<Row>[] = [
 function Capability({ row }: { row: Row }) {
   return (
     <span className="flex flex-col py-1 leading-4">
-      <span className="max-w-64 truncate font-medium">{row.capability ?? <Absent label="no capability" />}</span>
+      <span className="max-w-64 truncate font-medium">
+        {row.capability ?? <Absent label="no capability" />}
+      </span>
       <span className="max-w-64 truncate font-mono text-xs text-ink-faint">{row.step ?? row.id}</span>
     </span>
   );

@@ -41,7 +41,13 @@ const COLUMNS: readonly Column<Considered>[] = [
   },
   { key: "kind", header: "Kind", hideBelow: "md", cell: (row) => row.kind },
   { key: "score", header: "Score", align: "right", cell: (row) => number(row.score) },
-  { key: "priority", header: "Priority", align: "right", hideBelow: "sm", cell: (row) => number(row.priority) },
+  {
+    key: "priority",
+    header: "Priority",
+    align: "right",
+    hideBelow: "sm",
+    cell: (row) => number(row.priority),
+  },
   {
     key: "success",
     header: "Success rate",

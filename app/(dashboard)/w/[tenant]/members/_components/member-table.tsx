@@ -30,7 +30,11 @@ function columns(props: MemberTableProps): Column<Member>[] {
   const owners = members.filter((member) => member.role === "owner").length;
   const isOnlyOwner = (member: Member) => member.role === "owner" && owners === 1 && nextCursor === null;
   return [
-    { key: "person", header: "Person", cell: (member) => <Person member={member} isMe={member.user_id === me.id} /> },
+    {
+      key: "person",
+      header: "Person",
+      cell: (member) => <Person member={member} isMe={member.user_id === me.id} />,
+    },
     {
       key: "role",
       header: "Role",

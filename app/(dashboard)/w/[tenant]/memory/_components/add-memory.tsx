@@ -24,7 +24,10 @@ export function AddMemory() {
           Add an item
         </Button>
       </DialogTrigger>
-      <DialogContent title="Remember a text" description="Every agent of this workspace can find it by its words.">
+      <DialogContent
+        title="Remember a text"
+        description="Every agent of this workspace can find it by its words."
+      >
         <AddForm onDone={() => setOpen(false)} />
       </DialogContent>
     </Dialog>

@@ -58,7 +58,10 @@ function ClearForm({ tags, onDone }: { tags: TagCounts; onDone(): void }) {
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
-        const filters = { ...(tag ? { tags: [tag] } : {}), ...(session.trim() ? { session_id: session.trim() } : {}) };
+        const filters = {
+          ...(tag ? { tags: [tag] } : {}),
+          ...(session.trim() ? { session_id: session.trim() } : {}),
+        };
         void clear.run({ ...filters, confirm: true });
       }}
     >

@@ -16,7 +16,9 @@ export function DeleteMemory({ id, text }: { id: string; text: string }) {
     <ConfirmButton
       aria-label={`Delete: ${text}`}
       title="Delete this item?"
-      description={<span className="break-words">“{text}” is forgotten for good. What used it stays as it is.</span>}
+      description={
+        <span className="break-words">“{text}” is forgotten for good. What used it stays as it is.</span>
+      }
       confirm="Delete item"
       variant="ghost"
       size="sm"

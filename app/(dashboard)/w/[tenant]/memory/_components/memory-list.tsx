@@ -35,7 +35,10 @@ export function MemoryList(props: MemoryListProps) {
   if (items.length === 0) return <Nothing filtered={filtered} curl={curl} />;
   return (
     <Panel>
-      <ul aria-label={searched ? "Matches, the nearest first" : "Items, the newest first"} className="divide-y">
+      <ul
+        aria-label={searched ? "Matches, the nearest first" : "Items, the newest first"}
+        className="divide-y"
+      >
         {items.map((item) => (
           <li key={item.id} className="group/item flex gap-3 px-4 py-3">
             <div className="min-w-0 flex-1">

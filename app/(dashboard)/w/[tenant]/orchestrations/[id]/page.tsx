@@ -117,7 +117,7 @@ function RunPanel({ item, mayRun, children }: RunPanelProps) {
   const { published_version: version } = item;
   const why = whyNot(item, mayRun);
   return (
-    <Panel>
+    <Panel className="max-lg:order-first">
       <PanelHeader
         title="Run"
         description={version === null ? undefined : `Version ${version}, and opens the execution.`}

@@ -10,11 +10,14 @@ import { useWorkspace } from "@/lib/ui/workspace";
 export function DeleteButton({ id, name }: { id: string; name: string }) {
   const workspace = useWorkspace();
   const router = useRouter();
-  const remove = useApiAction(() => api<undefined>(`/orchestrations/${id}`, { method: "DELETE", workspace }), {
-    success: `“${name}” is deleted`,
-    refresh: false,
-    onSuccess: () => router.push(`/w/${workspace}/orchestrations`),
-  });
+  const remove = useApiAction(
+    () => api<undefined>(`/orchestrations/${id}`, { method: "DELETE", workspace }),
+    {
+      success: `“${name}” is deleted`,
+      refresh: false,
+      onSuccess: () => router.push(`/w/${workspace}/orchestrations`),
+    },
+  );
   return (
     <ConfirmButton
       title={`Delete “${name}”?`}

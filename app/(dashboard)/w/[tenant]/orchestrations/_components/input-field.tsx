@@ -24,7 +24,12 @@ export function InputField({ field, value, error, onChange }: InputFieldProps) {
     );
   }
   return (
-    <Field label={field.required ? label : `${label} (optional)`} hint={hint} error={error} required={field.required}>
+    <Field
+      label={field.required ? label : `${label} (optional)`}
+      hint={hint}
+      error={error}
+      required={field.required}
+    >
       <Control field={field} value={value} onChange={onChange} />
     </Field>
   );

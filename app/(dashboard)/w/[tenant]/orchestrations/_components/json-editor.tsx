@@ -32,6 +32,8 @@ export interface JsonEditorProps {
   className?: string;
 }
 
+const FOCUS = "focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent-text";
+
 /** A JSON editor. Tab leaves it, as everywhere on the page; Mod-] indents. */
 export function JsonEditor(props: JsonEditorProps) {
   const { initial, label, errors, known, nonce, ref, className } = props;
@@ -86,7 +88,7 @@ export function JsonEditor(props: JsonEditorProps) {
     },
   }));
 
-  return <div ref={parent} className={cn("min-h-96 overflow-hidden rounded-lg border", className)} />;
+  return <div ref={parent} className={cn("min-h-96 overflow-hidden rounded-lg border", FOCUS, className)} />;
 }
 
 /** The text may already be shorter than the one the errors were found in. */

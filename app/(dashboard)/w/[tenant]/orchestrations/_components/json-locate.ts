@@ -44,9 +44,7 @@ function below(text: string, { value }: Place, segment: string): Place | null {
   }
   if (value.name !== "Object") return null;
   // JSON.parse keeps the last of two equal names, so that is the one the pointer means.
-  const property = value
-    .getChildren("Property")
-    .findLast((candidate) => nameOf(text, candidate) === segment);
+  const property = value.getChildren("Property").findLast((candidate) => nameOf(text, candidate) === segment);
   const inner = property && valueIn(property);
   if (!inner) return null;
   const name = property.getChild("PropertyName");
@@ -82,7 +80,9 @@ export function locate(text: string, errors: readonly FieldError[]): Located[] {
   if (errors.length === 0) return [];
   const root = valueIn(jsonLanguage.parser.parse(text).topNode);
   return errors.map((error) => {
-    const range = root ? rangeOf(follow(text, { mark: root, value: root }, error.pointer)) : { from: 0, to: 0 };
+    const range = root
+      ? rangeOf(follow(text, { mark: root, value: root }, error.pointer))
+      : { from: 0, to: 0 };
     return { ...error, ...range, line: lineAt(text, range.from) };
   });
 }

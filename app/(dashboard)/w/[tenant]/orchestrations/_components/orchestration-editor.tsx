@@ -31,7 +31,11 @@ export function OrchestrationEditor({ saved, initial, known, nonce }: Orchestrat
   const checked = useMemo(() => checkText(settled, registry), [settled, registry]);
   const save = useSaveDefinition(saved?.id ?? null, initial);
   const errors = useMemo(
-    () => (save.refused?.text === settled ? locate(settled, onlyNew(save.refused.errors, checked.errors)) : []).concat(checked.errors),
+    () =>
+      (save.refused?.text === settled
+        ? locate(settled, onlyNew(save.refused.errors, checked.errors))
+        : []
+      ).concat(checked.errors),
     [settled, checked, save.refused],
   );
   useLeaveWarning(text !== save.savedText);
@@ -62,7 +66,12 @@ export function OrchestrationEditor({ saved, initial, known, nonce }: Orchestrat
             <Button disabled={!ready} busy={save.busy === "draft"} onClick={() => send(false)}>
               Save as draft
             </Button>
-            <Button variant="primary" disabled={!ready} busy={save.busy === "publish"} onClick={() => send(true)}>
+            <Button
+              variant="primary"
+              disabled={!ready}
+              busy={save.busy === "publish"}
+              onClick={() => send(true)}
+            >
               {saved ? "Save and publish" : "Create and publish"}
             </Button>
           </>

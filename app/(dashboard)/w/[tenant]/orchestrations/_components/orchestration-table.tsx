@@ -38,7 +38,9 @@ function Name({ item }: { item: Orchestration }) {
   return (
     <span className="flex flex-col py-1.5 leading-4">
       <span className="max-w-52 truncate font-medium sm:max-w-md">{item.name}</span>
-      <span className="max-w-52 truncate text-xs text-ink-faint sm:max-w-md">{item.description ?? item.id}</span>
+      <span className="max-w-52 truncate text-xs text-ink-faint sm:max-w-md xl:max-w-xl">
+        {item.description ?? item.id}
+      </span>
     </span>
   );
 }

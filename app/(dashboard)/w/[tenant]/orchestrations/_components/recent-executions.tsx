@@ -13,7 +13,12 @@ const COLUMNS: readonly Column<ExecutionSummary>[] = [
     header: "Status",
     cell: (row) => <ExecutionStatusBadge status={row.status} waitingFor={row.waiting_for} />,
   },
-  { key: "version", header: "Version", hideBelow: "sm", cell: (row) => `v${row.orchestration?.version ?? "?"}` },
+  {
+    key: "version",
+    header: "Version",
+    hideBelow: "sm",
+    cell: (row) => `v${row.orchestration?.version ?? "?"}`,
+  },
   {
     key: "duration",
     header: "Duration",

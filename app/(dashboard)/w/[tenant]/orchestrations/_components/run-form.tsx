@@ -61,7 +61,12 @@ export function RunForm({ id, schema }: RunFormProps) {
       }}
     >
       {fields ? (
-        <SegmentedControl label="Way to give the input" segments={WAYS} value={way} onValueChange={switchTo} />
+        <SegmentedControl
+          label="Way to give the input"
+          segments={WAYS}
+          value={way}
+          onValueChange={switchTo}
+        />
       ) : null}
       {way === "form" && fields ? (
         fields.map((field) => (
@@ -76,10 +81,24 @@ export function RunForm({ id, schema }: RunFormProps) {
       ) : (
         <Field
           label="Input"
-          hint={schema ? "A JSON object that fits the input schema." : "A JSON object. This orchestration takes any."}
-          error={all.length > 0 ? all.map(({ pointer, detail }) => `${pointer || "Input"}: ${detail}`).join(" ") : null}
+          hint={
+            schema
+              ? "A JSON object that fits the input schema."
+              : "A JSON object. This orchestration takes any."
+          }
+          error={
+            all.length > 0
+              ? all.map(({ pointer, detail }) => `${pointer || "Input"}: ${detail}`).join(" ")
+              : null
+          }
         >
-          <Textarea mono rows={6} spellCheck={false} value={text} onChange={(event) => setText(event.target.value)} />
+          <Textarea
+            mono
+            rows={6}
+            spellCheck={false}
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
         </Field>
       )}
       {start.problem && refused.length === 0 ? <ErrorNotice problem={start.problem} /> : null}

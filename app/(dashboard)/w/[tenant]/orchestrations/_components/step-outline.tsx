@@ -9,7 +9,11 @@ export function StepOutline({ steps }: { steps: readonly Step[] }) {
     <ol className="flex flex-col gap-2">
       {steps.map((step) => (
         <li key={step.id}>
-          {step.type === "parallel" ? <Together steps={step.steps} name={step.group} /> : <StepCard step={step} />}
+          {step.type === "parallel" ? (
+            <Together steps={step.steps} name={step.group} />
+          ) : (
+            <StepCard step={step} />
+          )}
         </li>
       ))}
     </ol>

@@ -39,8 +39,7 @@ export function useSaveDefinition(id: string | null, initial: string) {
         ? drafted.version
         : (await api<OrchestrationDetail>(path, { method: "PUT", workspace, body: value })).latest_version;
     setDrafted({ text, version: draft });
-    if (publish)
-      await api(`${path}/publish`, { method: "POST", workspace, body: { version: draft } });
+    if (publish) await api(`${path}/publish`, { method: "POST", workspace, body: { version: draft } });
     return known;
   }
 
@@ -57,7 +56,7 @@ export function useSaveDefinition(id: string | null, initial: string) {
       const found = toProblem(error);
       setProblem(found);
       setRefused({ text: sending.text, errors: found.errors ?? [] });
-    } finally {
+      // After a success it stays busy until the other page is there: nothing can be sent twice.
       setBusy(null);
     }
   }

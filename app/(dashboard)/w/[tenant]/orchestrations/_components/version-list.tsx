@@ -32,7 +32,9 @@ export function VersionList({ id, versions, published, mayWrite }: VersionListPr
             ) : null}
           </div>
           <details className="mt-1">
-            <summary className="w-fit rounded-sm text-xs text-accent-text hover:underline">Definition</summary>
+            <summary className="w-fit rounded-sm text-xs text-accent-text hover:underline">
+              Definition
+            </summary>
             <CodeBlock
               label={`Definition, version ${version.version}`}
               code={JSON.stringify(version.definition, null, 2)}

@@ -2,6 +2,7 @@ import type { CapabilityDescription } from "@/lib/core/agent";
 import { listAgents } from "@/lib/services/agents/list";
 import type { Context } from "@/lib/services/context";
 import { MAXIMUM_PAGE_SIZE } from "@/lib/services/paging";
+import { plain } from "../../_server/plain";
 
 /** What a definition may refer to, for the check that runs in the browser: every agent, page by page. */
 export async function knownNames(ctx: Context) {
@@ -16,5 +17,5 @@ export async function knownNames(ctx: Context) {
     }
     cursor = page.next_cursor ?? undefined;
   } while (cursor);
-  return { agents, capabilities: [...capabilities.values()] };
+  return plain({ agents, capabilities: [...capabilities.values()] });
 }

@@ -10,7 +10,10 @@ export function RolePanel({ role, scopes }: { role: MemberRole; scopes: readonly
   const { label, may } = ROLE_WORDS[role];
   return (
     <Panel>
-      <PanelHeader title={`Your role: ${label}`} description={`${may}. An owner or admin can change it under Members.`} />
+      <PanelHeader
+        title={`Your role: ${label}`}
+        description={role === "owner" ? `${may}.` : `${may}. An admin can change it under Members.`}
+      />
       <details className="group">
         <summary className="px-4 py-2.5 text-sm text-accent-text hover:underline">
           {scopes.length} of {SCOPES.length} scopes
