@@ -45,9 +45,12 @@ function readHolder(file: string): Holder | null {
 /** How long a lock file may be without its content: its maker is writing it. */
 const WRITING_MS = 2_000;
 
-function isBeingWritten(file: string): boolean {
+/** Whether a lock file is there and its owner gone. One without content is given the time to be written. */
+function isStale(file: string): boolean {
+  const holder = readHolder(file);
+  if (holder) return !isAlive(holder);
   try {
-    return Date.now() - statSync(file).mtimeMs < WRITING_MS;
+    return Date.now() - statSync(file).mtimeMs > WRITING_MS;
   } catch {
     return false;
   }
@@ -68,16 +71,15 @@ function create(file: string, mine: Holder): boolean {
 }
 
 /** Removes a lock whose owner is gone. Under a lock of its own: of two who saw it, the slower would remove the new one. */
-function removeStale(file: string, mine: Holder): void {
+function removeStale(file: string, mine: Holder): boolean {
   const guard = `${file}.takeover`;
   if (!create(guard, mine)) {
-    const other = readHolder(guard);
-    if (other ? !isAlive(other) : !isBeingWritten(guard)) rmSync(guard, { force: true });
-    return;
+    if (isStale(guard)) rmSync(guard, { force: true });
+    return false;
   }
   try {
-    const holder = readHolder(file);
-    if (!holder || !isAlive(holder)) rmSync(file, { force: true });
+    if (isStale(file)) rmSync(file, { force: true });
+    return true;
   } finally {
     rmSync(guard, { force: true });
   }
@@ -98,7 +100,7 @@ function inUse(directory: string, file: string, holder: Holder): DirectoryInUseE
 export function lockDirectory(directory: string): () => void {
   const file = join(directory, "tutti.lock");
   const mine: Holder = { pid: process.pid, host: hostname(), startedAt: processStart(process.pid) };
-  for (let attempt = 0; attempt < 60; attempt++) {
+  for (let attempt = 0; attempt < 150; attempt++) {
     if (create(file, mine)) {
       return () => {
         if (readHolder(file)?.pid === process.pid) rmSync(file, { force: true });
@@ -106,8 +108,7 @@ export function lockDirectory(directory: string): () => void {
     }
     const holder = readHolder(file);
     if (holder && isAlive(holder)) throw inUse(directory, file, holder);
-    if (holder || !isBeingWritten(file)) removeStale(file, mine);
-    else pause(50);
+    if (!isStale(file) || !removeStale(file, mine)) pause(20);
   }
   throw new DirectoryInUseError(`The database directory ${directory} could not be locked.`);
 }
