@@ -8,6 +8,7 @@ import { createOrchestration } from "@/lib/services/orchestrations/create";
 import { openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
 import { env } from "@/lib/env";
+import { closeOnSignal } from "@/lib/runtime/boot";
 import { createRuntime } from "@/lib/runtime/runtime";
 import { testAgent } from "./executions";
 
@@ -55,6 +56,7 @@ await database.query(
   [tenantId],
 );
 const runtime = await createRuntime({ environment: env(), database, runner: true, agents: [...BUILT_IN_AGENTS, sink] });
+closeOnSignal(runtime);
 const actor = { kind: "user", id: "usr_crash", tenantId, role: "owner", scopes: scopesOf("owner"), label: "Crash" } as const;
 const ctx: Context = runtime.contextFor({ actor, requestId: "crash", ip: null, signal: new AbortController().signal });
 await createOrchestration({ ctx, input: { definition: { name: NAME, steps: STEPS } } }).catch((error: unknown) => {

@@ -17,9 +17,14 @@ export interface Reply {
 
 export type Handler = (request: ReceivedRequest) => Reply | Promise<Reply>;
 
+/** The body when it is a JSON object; else an empty one. */
 function parse(text: string): JsonObject {
-  const value: unknown = JSON.parse(text || "{}");
-  return isJsonObject(value) ? value : {};
+  try {
+    const value: unknown = JSON.parse(text);
+    return isJsonObject(value) ? value : {};
+  } catch {
+    return {};
+  }
 }
 
 /** A server on loopback that keeps what it received; `handle` may be replaced at any time. */
