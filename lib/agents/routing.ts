@@ -40,14 +40,17 @@ function score(candidate: Candidate): number {
 
 function consider(candidates: readonly Candidate[], wanted: string | null) {
   const considered = candidates.map((candidate) => {
-    const excluded = wanted && candidate.agent.name !== wanted ? "another agent was named" : exclusion(candidate);
+    const excluded =
+      wanted && candidate.agent.name !== wanted ? "another agent was named" : exclusion(candidate);
     return { candidate, excluded, score: score(candidate) };
   });
   // Full ones step back while somebody has room; when all are full the best takes one more.
   const open = considered.filter((item) => item.excluded === null);
   if (open.every((item) => load(item.candidate) >= 1)) return considered;
   const full = (item: (typeof considered)[number]) => item.excluded === null && load(item.candidate) >= 1;
-  return considered.map((item) => (full(item) ? { ...item, excluded: "has as many tasks as it takes at once" } : item));
+  return considered.map((item) =>
+    full(item) ? { ...item, excluded: "has as many tasks as it takes at once" } : item,
+  );
 }
 
 /** Picks among the agents that offer the capability; a named agent is taken or nobody. */

@@ -29,7 +29,10 @@ async function readMigrations(folder: string): Promise<Migration[]> {
  * start at once one applies and the other finds nothing to do. When the schema is current it runs one query and
  * no DDL (which would wait for autovacuum's lock).
  */
-export async function migrate(database: Database, folder = join(process.cwd(), "drizzle")): Promise<{ applied: number }> {
+export async function migrate(
+  database: Database,
+  folder = join(process.cwd(), "drizzle"),
+): Promise<{ applied: number }> {
   const migrations = await readMigrations(folder);
   if ((await missing(database.db, migrations)).length === 0) return { applied: 0 };
   return database.db.transaction(async (tx) => {
@@ -56,7 +59,9 @@ async function missing(db: Tx, migrations: Migration[]): Promise<Migration[]> {
     rows: { found: boolean }[];
   };
   if (!exists.rows[0]?.found) return migrations;
-  const done = (await db.execute(sql`select tag, hash from tutti_migration`)) as { rows: { tag: string; hash: string }[] };
+  const done = (await db.execute(sql`select tag, hash from tutti_migration`)) as {
+    rows: { tag: string; hash: string }[];
+  };
   const hashes = new Map(done.rows.map((row) => [row.tag, row.hash]));
   for (const migration of migrations) {
     const hash = hashes.get(migration.tag);

@@ -29,7 +29,8 @@ export async function openPostgres(url: string, options: PostgresOptions): Promi
   return {
     kind: "postgres",
     db,
-    query: (text, parameters, name) => pool.query({ text, values: parameters ?? [], ...(name ? { name } : {}) }),
+    query: (text, parameters, name) =>
+      pool.query({ text, values: parameters ?? [], ...(name ? { name } : {}) }),
     forTenant: (tenantId) => tenantTransactions(db, tenantId),
     listen: (channel, onPayload) => listen(direct, channel, onPayload),
     holdLock: (lockId) => holdLock(direct, lockId),

@@ -9,7 +9,9 @@ import type { Db, TenantDb } from "./types";
 export function tenantTransactions(db: Db, tenantId: string): TenantDb {
   return (work) =>
     db.transaction(async (tx) => {
-      await tx.execute(sql`select set_config('role', 'tutti_app', true), set_config('app.tenant_id', ${tenantId}, true)`);
+      await tx.execute(
+        sql`select set_config('role', 'tutti_app', true), set_config('app.tenant_id', ${tenantId}, true)`,
+      );
       return markTransaction(() => work(tx));
     });
 }

@@ -1,6 +1,14 @@
 import type { Agent, AgentTask } from "@/lib/agents/contract";
 import { route, type Candidate, type RouteDecision } from "@/lib/agents/routing";
-import { errorToJson, hasCode, isTuttiError, toErrorRecord, TuttiError, type ErrorCode, type ErrorRecord } from "@/lib/core/errors";
+import {
+  errorToJson,
+  hasCode,
+  isTuttiError,
+  toErrorRecord,
+  TuttiError,
+  type ErrorCode,
+  type ErrorRecord,
+} from "@/lib/core/errors";
 import { validateJson } from "@/lib/core/json-schema";
 import { isJsonObject, toJson, type Json, type JsonObject } from "@/lib/core/json";
 import type { ContractFields, EntryDraft } from "@/lib/ledger/types";
@@ -28,8 +36,17 @@ export interface DispatchEnvironment {
 const NOBODY = "nobody";
 
 const NEVER_RETRIED: readonly ErrorCode[] = [
-  "invalid", "forbidden", "unsafe_url", "cancelled", "template_path_missing", "capability_not_found",
-  "value_not_json", "value_too_large", "outcome_unknown", "budget_exceeded", "not_supported",
+  "invalid",
+  "forbidden",
+  "unsafe_url",
+  "cancelled",
+  "template_path_missing",
+  "capability_not_found",
+  "value_not_json",
+  "value_too_large",
+  "outcome_unknown",
+  "budget_exceeded",
+  "not_supported",
 ];
 
 /** Resolves the agent, writes the REQUEST, has the work done with timeout and retry, writes the RESPONSE. */
@@ -41,7 +58,11 @@ export async function dispatch(environment: DispatchEnvironment, planned: Planne
   const { agent, routing } = choose(candidates, planned, begunBy);
   const capability = planned.capability ?? agent?.capabilities[0]?.name ?? null;
   const parameters = parametersFor(planned, agent, capability);
-  const describe = contractEntries(environment, { ...planned, parameters }, { agent, capability, routing, begunBy });
+  const describe = contractEntries(
+    environment,
+    { ...planned, parameters },
+    { agent, capability, routing, begunBy },
+  );
   return environment.durable.child(planned.path, {
     request: describe.request,
     response: describe.response,
@@ -58,7 +79,13 @@ export async function dispatch(environment: DispatchEnvironment, planned: Planne
       const startedAt = performance.now();
       let outcome: StepOutcome | null = null;
       try {
-        outcome = await attempts(environment, planned, agent, taskFor(environment, { ...planned, parameters }, capability), step);
+        outcome = await attempts(
+          environment,
+          planned,
+          agent,
+          taskFor(environment, { ...planned, parameters }, capability),
+          step,
+        );
         return outcome;
       } finally {
         signal.removeEventListener("abort", onLeave);
@@ -93,7 +120,9 @@ function parametersFor(planned: PlannedStep, agent: Agent | null, capability: st
   const schema = agent?.capabilities.find((item) => item.name === capability)?.parameters;
   if (!planned.pick || !isJsonObject(schema?.properties)) return planned.parameters;
   const known = schema.properties;
-  return Object.fromEntries(Object.entries(planned.parameters).filter(([name]) => Object.hasOwn(known, name)));
+  return Object.fromEntries(
+    Object.entries(planned.parameters).filter(([name]) => Object.hasOwn(known, name)),
+  );
 }
 
 function checkParameters(agent: Agent, capability: string, parameters: JsonObject): ErrorRecord | null {
@@ -108,7 +137,11 @@ function checkParameters(agent: Agent, capability: string, parameters: JsonObjec
   };
 }
 
-function taskFor(environment: DispatchEnvironment, planned: PlannedStep, capability: string): Omit<AgentTask, "contractId"> {
+function taskFor(
+  environment: DispatchEnvironment,
+  planned: PlannedStep,
+  capability: string,
+): Omit<AgentTask, "contractId"> {
   return {
     tenantId: environment.tenantId,
     executionId: environment.executionId,
@@ -132,12 +165,20 @@ async function attempts(
   for (let attempt = 1; ; attempt++) {
     const note = `attempt-${attempt}`;
     if (!step.noted(note)) {
-      const outcome = await attemptOnce(environment, agent, { ...task, contractId: step.contractId }, step, attempt);
+      const outcome = await attemptOnce(
+        environment,
+        agent,
+        { ...task, contractId: step.contractId },
+        step,
+        attempt,
+      );
       const last = outcome.ok || attempt > planned.maxRetries || NEVER_RETRIED.includes(outcome.error.code);
       if (last) return outcome;
       step.note(note, retryingEntry(planned, agent, attempt, outcome.error));
     }
-    await step.durable(1).sleep(`retry-${attempt}`, retryDelay(planned.retryDelayMs, attempt, environment.random));
+    await step
+      .durable(1)
+      .sleep(`retry-${attempt}`, retryDelay(planned.retryDelayMs, attempt, environment.random));
   }
 }
 
@@ -159,11 +200,16 @@ async function attemptOnce(
   const signal = AbortSignal.any([io.signal, timeout.signal]);
   // Only a `single` step is cut by the clock here: a `durable` one may sleep for days and bounds its own calls.
   const timer =
-    agent.work.mode === "single" ? setTimeout(() => timeout.abort(timedOut(task.timeoutMs)), task.timeoutMs) : undefined;
+    agent.work.mode === "single"
+      ? setTimeout(() => timeout.abort(timedOut(task.timeoutMs)), task.timeoutMs)
+      : undefined;
   try {
     const limited = { ...io, signal };
     const output = await (agent.work.mode === "single"
-      ? untilAborted(step.single(() => perform(agent, task, limited)), signal)
+      ? untilAborted(
+          step.single(() => perform(agent, task, limited)),
+          signal,
+        )
       : agent.work.perform(task, step.durable(attempt), limited));
     const kept = toJson(output);
     if (!kept) throw new TuttiError("value_not_json", `${agent.name} returned a value that JSON can't hold.`);
@@ -187,7 +233,8 @@ function timedOut(ms: number): TuttiError {
 /** Work that ignores its signal is left behind: its late result is dropped. */
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason instanceof Error ? signal.reason : new TuttiError("cancelled", "Cancelled."));
+    const onAbort = () =>
+      reject(signal.reason instanceof Error ? signal.reason : new TuttiError("cancelled", "Cancelled."));
     if (signal.aborted) return onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
     work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
@@ -197,7 +244,8 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
 function outcomeOf(error: unknown, execution: AbortSignal, timeout: AbortSignal): StepOutcome {
   if (execution.aborted) throw error;
   if (timeout.aborted) return failed(toErrorRecord(timeout.reason));
-  if (hasCode(error, "outcome_unknown")) return { ok: false, error: toErrorRecord(error), status: "outcome_unknown" };
+  if (hasCode(error, "outcome_unknown"))
+    return { ok: false, error: toErrorRecord(error), status: "outcome_unknown" };
   if (isTuttiError(error)) return failed(toErrorRecord(error));
   return failed({ code: "agent_failed", message: "The agent failed with an internal error." });
 }
@@ -258,7 +306,9 @@ function contractEntries(environment: DispatchEnvironment, planned: PlannedStep,
         durationMs: Math.round(durationMs * 1000) / 1000,
         contract: fields(contractId, "RESPONSE"),
         data: { step_id: planned.id, name: planned.name, status, success: outcome.ok },
-        result: outcome.ok ? { ok: true, output: outcome.output } : { ok: false, error: errorToJson(outcome.error), status },
+        result: outcome.ok
+          ? { ok: true, output: outcome.output }
+          : { ok: false, error: errorToJson(outcome.error), status },
       };
     },
   };

@@ -30,7 +30,9 @@ export function budgetRules(budget: JsonObject | null): StopRule[] {
     rules.push((now) => (now.dispatchedSteps + now.nextSteps > steps ? exceeded("steps", steps) : null));
   }
   if (toolCalls !== null) {
-    rules.push((now) => (now.toolCalls + now.nextSteps > toolCalls ? exceeded("tool calls", toolCalls) : null));
+    rules.push((now) =>
+      now.toolCalls + now.nextSteps > toolCalls ? exceeded("tool calls", toolCalls) : null,
+    );
   }
   if (seconds !== null) {
     rules.push((now) => (now.elapsedMs > seconds * 1000 ? exceeded("seconds", seconds) : null));

@@ -5,7 +5,10 @@ import { encodeShares, type Share } from "./encode";
 import type { AppendOutcome } from "./types";
 
 interface Answer {
-  executions: ({ ok: true; base: number; last: number } | { ok: false; reason: "missing" | "fenced" | "status" })[];
+  executions: (
+    | { ok: true; base: number; last: number }
+    | { ok: false; reason: "missing" | "fenced" | "status" }
+  )[];
   skipped?: boolean[];
 }
 

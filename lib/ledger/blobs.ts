@@ -24,7 +24,12 @@ interface Place {
  * Moves the large members of a payload into `blob`, encrypted with the tenant's key, and leaves a reference under
  * `$blobs`. Only the engine makes payload objects, so `$blobs` at their top can't be a caller's data.
  */
-export async function externalize(database: Database, vault: Vault, place: Place, payload: JsonObject): Promise<JsonObject> {
+export async function externalize(
+  database: Database,
+  vault: Vault,
+  place: Place,
+  payload: JsonObject,
+): Promise<JsonObject> {
   const kept: JsonObject = {};
   const references: JsonObject = {};
   for (const [name, value] of Object.entries(payload)) {
@@ -84,7 +89,12 @@ export function blobReferences(payload: JsonObject): Record<string, BlobReferenc
 }
 
 /** Null when retention deleted the payload. */
-export async function readBlob(database: Database, vault: Vault, place: Place, blobId: string): Promise<Json | null> {
+export async function readBlob(
+  database: Database,
+  vault: Vault,
+  place: Place,
+  blobId: string,
+): Promise<Json | null> {
   const { rows } = await database.query(
     "select ciphertext from blob where tenant_id = $1 and id = $2 and execution_id = $3",
     [place.tenantId, blobId, place.executionId],
@@ -103,7 +113,12 @@ export async function readBlob(database: Database, vault: Vault, place: Place, b
 }
 
 /** The payload with its large members back in place; a deleted one reads as null. */
-export async function internalize(database: Database, vault: Vault, place: Place, payload: JsonObject): Promise<JsonObject> {
+export async function internalize(
+  database: Database,
+  vault: Vault,
+  place: Place,
+  payload: JsonObject,
+): Promise<JsonObject> {
   if (!isJsonObject(payload.$blobs)) return payload;
   const { $blobs, ...whole } = payload;
   for (const [name, reference] of Object.entries(blobReferences({ $blobs: $blobs ?? null }))) {

@@ -25,7 +25,9 @@ export function readSigningKey(base64: string): KeyObject {
   return createPrivateKey({ key: Buffer.from(base64, "base64"), format: "der", type: "pkcs8" });
 }
 
-function checkpointHash(checkpoint: Pick<Checkpoint, "tenantId" | "seq" | "at" | "heads" | "prevHash">): string {
+function checkpointHash(
+  checkpoint: Pick<Checkpoint, "tenantId" | "seq" | "at" | "heads" | "prevHash">,
+): string {
   const { tenantId, seq, at, heads, prevHash } = checkpoint;
   return sha256(canonicalJson([tenantId, seq, at, heads, prevHash]));
 }
@@ -34,7 +36,11 @@ function checkpointHash(checkpoint: Pick<Checkpoint, "tenantId" | "seq" | "at" |
 export function checkCheckpoint(checkpoint: Checkpoint): boolean {
   if (checkpointHash(checkpoint) !== checkpoint.hash) return false;
   try {
-    const key = createPublicKey({ key: Buffer.from(checkpoint.publicKey, "base64url"), format: "der", type: "spki" });
+    const key = createPublicKey({
+      key: Buffer.from(checkpoint.publicKey, "base64url"),
+      format: "der",
+      type: "spki",
+    });
     return verify(null, Buffer.from(checkpoint.hash), key, Buffer.from(checkpoint.signature, "base64url"));
   } catch {
     return false;
@@ -65,7 +71,11 @@ export async function makeCheckpoints(database: Database, signingKey: KeyObject)
   const tenants = new Map<string, { heads: Head[]; seq: number; hash: string }>();
   for (const row of rows) {
     const tenantId = String(row.tenant_id);
-    const found = tenants.get(tenantId) ?? { heads: [], seq: Number(row.checkpoint_seq), hash: String(row.checkpoint_hash) };
+    const found = tenants.get(tenantId) ?? {
+      heads: [],
+      seq: Number(row.checkpoint_seq),
+      hash: String(row.checkpoint_hash),
+    };
     found.heads.push([String(row.id), Number(row.last_seq), String(row.last_hash)]);
     tenants.set(tenantId, found);
   }

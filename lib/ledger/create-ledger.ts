@@ -84,7 +84,9 @@ function inOrder(
   return (record) => {
     // Before the payload's blob is written: inside a transaction that would hang PGlite, too.
     if (insideTransaction()) {
-      return Promise.reject(new TuttiError("internal", "append was called inside a transaction; use appendIn."));
+      return Promise.reject(
+        new TuttiError("internal", "append was called inside a transaction; use appendIn."),
+      );
     }
     const before = waiting.get(record.executionId);
     const prepared = prepare(record);

@@ -26,7 +26,11 @@ export function prepareEntry(draft: EntryDraft): PreparedEntry {
 }
 
 /** The same entry with these payloads. */
-export function withPayloads(draft: EntryDraft | PreparedEntry, data: JsonObject, result: JsonObject | null): PreparedEntry {
+export function withPayloads(
+  draft: EntryDraft | PreparedEntry,
+  data: JsonObject,
+  result: JsonObject | null,
+): PreparedEntry {
   const resultText = result ? JSON.stringify(result) : null;
   return { ...draft, data, result, at: draft.at ?? Date.now(), dataText: JSON.stringify(data), resultText };
 }

@@ -4,8 +4,23 @@ import type { Database, RawResult } from "@/lib/db/types";
 /** The columns of a claimed execution that a runner needs, as the database names them. */
 export type ClaimedExecution = Pick<
   typeof execution.$inferSelect,
-  | "tenantId" | "id" | "kind" | "title" | "planSource" | "plan" | "input" | "actor" | "context" | "budget"
-  | "sessionId" | "orchestrationId" | "orchestrationVersion" | "lastSeq" | "fence" | "crashes" | "callbackUrl"
+  | "tenantId"
+  | "id"
+  | "kind"
+  | "title"
+  | "planSource"
+  | "plan"
+  | "input"
+  | "actor"
+  | "context"
+  | "budget"
+  | "sessionId"
+  | "orchestrationId"
+  | "orchestrationVersion"
+  | "lastSeq"
+  | "fence"
+  | "crashes"
+  | "callbackUrl"
 > & { cancelRequested: boolean; startedAtMs: number; createdAtMs: number };
 
 export interface ClaimInput {
@@ -31,7 +46,10 @@ export async function claimExecutions(database: Database, input: ClaimInput): Pr
 
 function claimedFromRow(row: RawResult["rows"][number]): ClaimedExecution {
   const camel = Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()), value]),
+    Object.entries(row).map(([name, value]) => [
+      name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
+      value,
+    ]),
   );
   return camel as ClaimedExecution;
 }
@@ -95,7 +113,10 @@ export async function cancelRequests(database: Database, workerId: string): Prom
   return rows.map((row) => String(row.id));
 }
 
-export async function isCancelRequested(database: Database, execution: { tenantId: string; id: string }): Promise<boolean> {
+export async function isCancelRequested(
+  database: Database,
+  execution: { tenantId: string; id: string },
+): Promise<boolean> {
   const { rows } = await database.query(
     "select 1 from execution where tenant_id = $1 and id = $2 and cancel_requested_at is not null",
     [execution.tenantId, execution.id],

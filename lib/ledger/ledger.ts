@@ -23,7 +23,12 @@ export interface Ledger {
   /** The same with chain hashes. */
   readChained(input: ReadInput): Promise<ChainedEntry[]>;
   /** Entries after `afterSeq`, then new ones as they commit; ends after the terminal event or at the signal. */
-  tail(input: { tenantId: string; executionId: string; afterSeq?: number; signal: AbortSignal }): AsyncGenerator<Entry>;
+  tail(input: {
+    tenantId: string;
+    executionId: string;
+    afterSeq?: number;
+    signal: AbortSignal;
+  }): AsyncGenerator<Entry>;
   /** Calls back whenever an execution of the tenant changes; returns the way to stop. */
   onChange(tenantId: string, callback: (executionId: string) => void): () => void;
   /** Calls back with every change of one execution, this process's with their entries. */

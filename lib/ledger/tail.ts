@@ -4,7 +4,12 @@ import type { Entry } from "./types";
 
 export interface TailSource {
   bus: Bus;
-  read: (input: { tenantId: string; executionId: string; afterSeq: number; limit?: number }) => Promise<Entry[]>;
+  read: (input: {
+    tenantId: string;
+    executionId: string;
+    afterSeq: number;
+    limit?: number;
+  }) => Promise<Entry[]>;
   /** Milliseconds between looks at the table when no doorbell rings. */
   pollMs: number;
 }
@@ -49,7 +54,12 @@ export async function* tail(source: TailSource, input: TailInput): AsyncGenerato
   }
 }
 
-async function* entriesFor(source: TailSource, input: TailInput, changes: Change[], sent: number): AsyncGenerator<Entry> {
+async function* entriesFor(
+  source: TailSource,
+  input: TailInput,
+  changes: Change[],
+  sent: number,
+): AsyncGenerator<Entry> {
   const pushed = changes.flatMap((change) => change.entries?.() ?? []).filter((entry) => entry.seq > sent);
   const contiguous = pushed.every((entry, index) => entry.seq === sent + 1 + index);
   const complete = changes.every((change) => change.entries);
@@ -57,7 +67,7 @@ async function* entriesFor(source: TailSource, input: TailInput, changes: Change
     yield* pushed;
     return;
   }
-  for (let after = sent; ; ) {
+  for (let after = sent; ;) {
     const page = await source.read({ ...input, afterSeq: after, limit: PAGE });
     yield* page;
     const last = page.at(-1);
@@ -73,7 +83,8 @@ class Mailbox {
 
   put(change: Change): void {
     // A reader that fell behind reads the table: no unbounded queue of entries.
-    if (this.changes.length > 256) this.changes = [{ tenantId: change.tenantId, executionId: change.executionId }];
+    if (this.changes.length > 256)
+      this.changes = [{ tenantId: change.tenantId, executionId: change.executionId }];
     this.changes.push(change);
     this.wake();
   }

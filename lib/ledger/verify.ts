@@ -25,7 +25,8 @@ function fault(entry: ChainedEntry, kind: ChainFault["fault"], detail: string): 
 /** Checks one entry against the one before: sequence, link, hash and content. Null: it fits. */
 export function checkEntry(entry: ChainedEntry, before: ChainPosition): ChainFault | null {
   if (entry.seq !== before.seq + 1) return fault(entry, "gap", `Expected seq ${before.seq + 1}.`);
-  if (entry.prevHash !== before.hash) return fault(entry, "link", "prev_hash is not the hash of the entry before.");
+  if (entry.prevHash !== before.hash)
+    return fault(entry, "link", "prev_hash is not the hash of the entry before.");
   if (entry.hash !== chainHash(entry.prevHash, entry.contentHash)) {
     return fault(entry, "hash", "hash is not SHA-256 of prev_hash and content_hash.");
   }

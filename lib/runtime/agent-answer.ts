@@ -17,13 +17,24 @@ export interface AgentAnswer {
 const NEVER = new AbortController().signal;
 
 /** Takes the RESPONSE an external agent promised: once per contract, by the signed address alone. */
-export async function acceptAgentAnswer({ runtime, requestId, token, answer }: AgentAnswer): Promise<{ accepted: true }> {
+export async function acceptAgentAnswer({
+  runtime,
+  requestId,
+  token,
+  answer,
+}: AgentAnswer): Promise<{ accepted: true }> {
   const claim = readCallbackToken(runtime.env.secrets.authSecret, token);
   if (!claim) throw notFound("callback");
   const { tenantId, executionId, contractId, turn } = claim;
   const actor: Actor = { kind: "system", id: "system", tenantId, scopes: [], label: "Agent callback" };
   const ctx = runtime.contextFor({ actor, requestId, ip: null, signal: NEVER });
   const match = callbackMatch(contractId, turn);
-  await deliverSignal(ctx, { id: executionId, event: CALLBACK_EVENT, match, data: redactJson(answer), once: true });
+  await deliverSignal(ctx, {
+    id: executionId,
+    event: CALLBACK_EVENT,
+    match,
+    data: redactJson(answer),
+    once: true,
+  });
   return { accepted: true };
 }

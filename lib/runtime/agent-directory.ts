@@ -55,7 +55,9 @@ export class AgentDirectory {
   }
 
   private match(tenantId: string, known: Known, offers: (agent: Agent) => boolean): Candidate[] {
-    const builtIn = this.options.builtIn.filter(offers).map((agent) => ({ agent, status: "available" as const }));
+    const builtIn = this.options.builtIn
+      .filter(offers)
+      .map((agent) => ({ agent, status: "available" as const }));
     return [...builtIn, ...known.external.filter(({ agent }) => offers(agent))].map(({ agent, status }) => ({
       agent,
       status,

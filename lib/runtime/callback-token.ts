@@ -14,7 +14,9 @@ function signature(secret: string, body: string): Buffer {
 }
 
 export function callbackToken(secret: string, claim: CallbackClaim): string {
-  const body = Buffer.from(`${claim.tenantId}/${claim.executionId}/${claim.contractId}/${claim.turn}`).toString("base64url");
+  const body = Buffer.from(
+    `${claim.tenantId}/${claim.executionId}/${claim.contractId}/${claim.turn}`,
+  ).toString("base64url");
   return `${body}.${signature(secret, body).toString("base64url")}`;
 }
 
@@ -25,6 +27,8 @@ export function readCallbackToken(secret: string, token: string): CallbackClaim 
   const expected = signature(secret, body);
   const actual = Buffer.from(given, "base64url");
   if (actual.length !== expected.length || !timingSafeEqual(actual, expected)) return null;
-  const [tenantId = "", executionId = "", contractId = "", turn] = Buffer.from(body, "base64url").toString().split("/");
+  const [tenantId = "", executionId = "", contractId = "", turn] = Buffer.from(body, "base64url")
+    .toString()
+    .split("/");
   return { tenantId, executionId, contractId, turn: Number(turn) };
 }

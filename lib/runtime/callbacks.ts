@@ -95,10 +95,10 @@ async function deliver(callbacks: CallbackParts, due: Due): Promise<void> {
   const { parts } = callbacks;
   const startedAt = performance.now();
   const attempt = await post(callbacks, due);
-  const { rows } = await parts.database.query("select log from webhook_delivery where tenant_id = $1 and id = $2", [
-    due.tenantId,
-    due.id,
-  ]);
+  const { rows } = await parts.database.query(
+    "select log from webhook_delivery where tenant_id = $1 and id = $2",
+    [due.tenantId, due.id],
+  );
   const before = Array.isArray(rows[0]?.log) ? rows[0].log : [];
   const line = {
     at: new Date().toISOString(),
@@ -112,7 +112,11 @@ async function deliver(callbacks: CallbackParts, due: Due): Promise<void> {
   const status = attempt.delivered ? "delivered" : over ? "failed" : "pending";
   const jitter = 0.9 + Math.random() * 0.2;
   const next = over ? null : Math.max(pause * jitter, attempt.retryAfterSeconds);
-  await parts.database.query(RECORD, [due.tenantId, due.id, status, JSON.stringify([...before, line]), next], "callback_record");
+  await parts.database.query(
+    RECORD,
+    [due.tenantId, due.id, status, JSON.stringify([...before, line]), next],
+    "callback_record",
+  );
 }
 
 async function post(callbacks: CallbackParts, due: Due): Promise<Attempt> {
@@ -121,11 +125,18 @@ async function post(callbacks: CallbackParts, due: Due): Promise<Attempt> {
     const db = parts.database.forTenant(due.tenantId);
     const shape = await db((tx) => readStartShape(tx, due.tenantId, due.executionId));
     const timestamp = new Date();
-    const body = JSON.stringify({ type: `execution.${eventOf(shape.status)}`, timestamp: timestamp.toISOString(), data: shape });
+    const body = JSON.stringify({
+      type: `execution.${eventOf(shape.status)}`,
+      timestamp: timestamp.toISOString(),
+      data: shape,
+    });
     const secret = await callbackSecret({ db, vault: parts.vault, tenantId: due.tenantId });
     const response = await parts.safeFetch(due.url, {
       method: "POST",
-      headers: { "content-type": "application/json", ...signDelivery({ secret, id: due.id, timestamp, body }) },
+      headers: {
+        "content-type": "application/json",
+        ...signDelivery({ secret, id: due.id, timestamp, body }),
+      },
       body,
       timeoutMs: TIMEOUT_MS,
       maxBytes: 16_384,
@@ -133,7 +144,8 @@ async function post(callbacks: CallbackParts, due: Due): Promise<Attempt> {
     return answered(response.status, response.headers["retry-after"]);
   } catch (error) {
     // A bigger answer than we read is still an answer.
-    if (hasCode(error, "value_too_large")) return answered(Number((error as TuttiError).extra?.status), undefined);
+    if (hasCode(error, "value_too_large"))
+      return answered(Number((error as TuttiError).extra?.status), undefined);
     return { ...FAILED, error: isTuttiError(error) ? error.code : "internal" };
   }
 }

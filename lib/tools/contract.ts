@@ -68,5 +68,9 @@ export function defineTool<Parameters extends z.ZodObject>(tool: Tool<Parameters
 function badParameters(name: string, issues: readonly z.core.$ZodIssue[]): TuttiError {
   const errors = fieldErrors(issues);
   const [first] = errors;
-  return new TuttiError("invalid", `The parameters don't fit ${name}: ${first?.pointer || "/"} ${first?.detail}`, { errors });
+  return new TuttiError(
+    "invalid",
+    `The parameters don't fit ${name}: ${first?.pointer || "/"} ${first?.detail}`,
+    { errors },
+  );
 }

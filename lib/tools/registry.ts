@@ -5,4 +5,11 @@ import { echo, uppercase } from "./builtin/text";
 import type { RegisteredTool } from "./contract";
 
 /** Every tool that is code. One more: write its file in `builtin/` and name it here. */
-export const TOOLS: readonly RegisteredTool[] = [echo, uppercase, fail, memoryWrite, memorySearch, httpRequest];
+export const TOOLS: readonly RegisteredTool[] = [
+  echo,
+  uppercase,
+  fail,
+  memoryWrite,
+  memorySearch,
+  httpRequest,
+];

@@ -33,7 +33,10 @@ describe("an external agent over HTTP", () => {
   beforeEach(async () => {
     server.received.length = 0;
     elsewhere.received.length = 0;
-    ctx = contextFor(runtime, await makeMember(runtime.database, (await makeTenant(runtime.database)).id, "owner"));
+    ctx = contextFor(
+      runtime,
+      await makeMember(runtime.database, (await makeTenant(runtime.database)).id, "owner"),
+    );
   });
   afterAll(async () => {
     setRuntime(null);
@@ -46,9 +49,13 @@ describe("an external agent over HTTP", () => {
     const given = { name: "helper", url: `${server.origin}/run`, capabilities: [{ name: "help" }], ...more };
     return registerAgent({ ctx, input: RegisterAgent.parse(given) });
   }
-  const run = async (inputs: JsonObject = { n: 1 }) => untilEnded(ctx, await startIntent(ctx, "help", inputs));
+  const run = async (inputs: JsonObject = { n: 1 }) =>
+    untilEnded(ctx, await startIntent(ctx, "help", inputs));
   const runStep = async (more: JsonObject) =>
-    untilEnded(ctx, await startSteps(ctx, [{ id: "s", capability: "help", inputMapping: {}, retryDelay: 10, ...more }]));
+    untilEnded(
+      ctx,
+      await startSteps(ctx, [{ id: "s", capability: "help", inputMapping: {}, retryDelay: 10, ...more }]),
+    );
 
   function answerAt(address: Json | undefined, body: JsonObject): Promise<Response> {
     const url = String(address);
@@ -89,7 +96,10 @@ describe("an external agent over HTTP", () => {
     await register();
     for (const [answer, output] of [
       [{ accepted: true }, { accepted: true }],
-      [[1, null], [1, null]],
+      [
+        [1, null],
+        [1, null],
+      ],
       [{ output: null }, null],
       ["text", "text"],
     ]) {
@@ -99,7 +109,8 @@ describe("an external agent over HTTP", () => {
   });
 
   it("reports a failure in its own words, which are cut", async () => {
-    server.state.handle = () => jsonReply({ status: "failed", error: { message: `Out of paper. ${"x".repeat(9_000)}` } });
+    server.state.handle = () =>
+      jsonReply({ status: "failed", error: { message: `Out of paper. ${"x".repeat(9_000)}` } });
     await register();
     const execution = await run();
     expect(execution).toMatchObject({ status: "failed", error: { code: "agent_failed" } });
@@ -109,7 +120,11 @@ describe("an external agent over HTTP", () => {
 
   it("fails on an answer that is no JSON, a redirect and a refusal", async () => {
     await register();
-    const replies = [{ body: "<html>" }, { status: 302, headers: { location: `${elsewhere.origin}/` } }, { status: 404 }];
+    const replies = [
+      { body: "<html>" },
+      { status: 302, headers: { location: `${elsewhere.origin}/` } },
+      { status: 404 },
+    ];
     for (const reply of replies) {
       server.state.handle = () => reply;
       expect(await run()).toMatchObject({ status: "failed", error: { code: "agent_failed" } });
@@ -126,7 +141,10 @@ describe("an external agent over HTTP", () => {
     expect(keys).toHaveLength(3);
     expect(new Set(keys).size).toBe(1);
     failures = 2;
-    expect(await runStep({ maxRetries: 1 })).toMatchObject({ status: "failed", error: { code: "unavailable" } });
+    expect(await runStep({ maxRetries: 1 })).toMatchObject({
+      status: "failed",
+      error: { code: "unavailable" },
+    });
     expect(server.received).toHaveLength(5);
   });
 
@@ -152,7 +170,9 @@ describe("an external agent over HTTP", () => {
     await until(async () => (await statusOf(ctx, id)) === "waiting");
     const address = server.received[0]?.json.callback_url;
     const answers = await Promise.all([1, 2, 3].map((n) => answerAt(address, { output: { n } })));
-    expect(answers.map((answer) => answer.status).toSorted()).toEqual([202, 409, 409]);
+    expect(answers.map((answer) => answer.status).toSorted((one, other) => one - other)).toEqual([
+      202, 409, 409,
+    ]);
     const execution = await untilEnded(ctx, id);
     expect(execution).toMatchObject({ status: "completed", steps: [{ status: "completed" }] });
     expect((await answerAt(address, { output: "late" })).status).toBe(409);
@@ -182,7 +202,8 @@ describe("an external agent over HTTP", () => {
   it("is given another turn after a promised failure", async () => {
     let turn = 0;
     server.state.handle = (request) => {
-      const answer: JsonObject = ++turn === 1 ? { status: "failed", error: { message: "Not yet." } } : { output: "now" };
+      const answer: JsonObject =
+        ++turn === 1 ? { status: "failed", error: { message: "Not yet." } } : { output: "now" };
       setTimeout(() => void answerAt(request.json.callback_url, answer), 20);
       return { status: 202 };
     };
@@ -205,7 +226,9 @@ describe("an external agent over HTTP", () => {
     const address = String(server.received[0]?.json.callback_url);
     const dot = address.lastIndexOf(".");
     const token = address.slice(address.lastIndexOf("/") + 1, dot);
-    const other = Buffer.from(token, "base64url").toString().replace(id, `${id.slice(0, -1)}0`);
+    const other = Buffer.from(token, "base64url")
+      .toString()
+      .replace(id, `${id.slice(0, -1)}0`);
     const forged = [
       `${address.slice(0, dot)}.${"A".repeat(43)}`,
       address.slice(0, -1),
@@ -224,7 +247,10 @@ describe("an external agent over HTTP", () => {
     const first = await register({ priority: 5, heartbeat_seconds: 5 });
     await register({ name: "second", url: `${elsewhere.origin}/run` });
     const beat = (age: string) =>
-      runtime.database.query(`update agent set last_heartbeat_at = now() - $2::interval where id = $1`, [first.id, age]);
+      runtime.database.query(`update agent set last_heartbeat_at = now() - $2::interval where id = $1`, [
+        first.id,
+        age,
+      ]);
     await beat("1 second");
     expect(await run({ n: 1 })).toMatchObject({ output: "first" });
     await beat("11 seconds");

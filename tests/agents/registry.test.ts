@@ -24,7 +24,14 @@ describe("the registry of built-in agents", () => {
   });
 
   it("says which parameter a tool can't take, where the schema let it pass", async () => {
-    const call = { context: () => { throw new Error("Not needed."); }, signal: new AbortController().signal, effectKey: "k", attempt: 1 };
+    const call = {
+      context: () => {
+        throw new Error("Not needed.");
+      },
+      signal: new AbortController().signal,
+      effectKey: "k",
+      attempt: 1,
+    };
     await expect(httpRequest.run({ url: "not a url" }, call)).rejects.toMatchObject({
       code: "invalid",
       errors: [{ pointer: "/url" }],

@@ -50,7 +50,12 @@ describe("routing", () => {
 
   it("gives a newcomer neither a perfect nor a hopeless rate", () => {
     const { routing } = route([candidate({ name: "new" })], null);
-    expect(considered(routing, "new")).toMatchObject({ success_rate: 0.667, score: 0.8, in_flight: 0, excluded: null });
+    expect(considered(routing, "new")).toMatchObject({
+      success_rate: 0.667,
+      score: 0.8,
+      in_flight: 0,
+      excluded: null,
+    });
   });
 
   it("leaves out who is off or offline, with the reason", () => {
@@ -73,7 +78,10 @@ describe("routing", () => {
     expect(routing.reason).toBe("named by the step");
     expect(considered(routing, "first")).toMatchObject({ excluded: "another agent was named" });
     const gone = route([candidate({ name: "second", status: "offline" }), all[0]!], "second");
-    expect(gone).toMatchObject({ agent: null, routing: { chosen: null, reason: "agent second can't take it" } });
+    expect(gone).toMatchObject({
+      agent: null,
+      routing: { chosen: null, reason: "agent second can't take it" },
+    });
   });
 
   it("passes by a full agent while another has room, whatever their priorities", () => {

@@ -20,7 +20,8 @@ describe("the lock of a data directory", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
-  const held = (holder: object) => writeFileSync(file, JSON.stringify({ host: hostname(), startedAt: null, ...holder }));
+  const held = (holder: object) =>
+    writeFileSync(file, JSON.stringify({ host: hostname(), startedAt: null, ...holder }));
   const holder = () => JSON.parse(readFileSync(file, "utf8")) as { pid: number };
 
   it("refuses a second opener in one clear line, and lets the next in afterwards", () => {
@@ -83,7 +84,8 @@ describe("the lock of a data directory", () => {
     const children = [1, 2, 3].map(() =>
       fork(worker, [directory], { execArgv: ["--import", "tsx"], env: { ...process.env, NODE_OPTIONS: "" } }),
     );
-    const hear = <T>(child: (typeof children)[number]) => new Promise<T>((resolve) => child.once("message", resolve as (message: unknown) => void));
+    const hear = <T>(child: (typeof children)[number]) =>
+      new Promise<T>((resolve) => child.once("message", resolve as (message: unknown) => void));
     await Promise.all(children.map((child) => hear(child)));
     for (let round = 0; round < 30; round++) {
       held({ pid: dead });

@@ -18,23 +18,28 @@ describeDatabases("the walls between tenants", (open) => {
   const as = (tenantId: string, statement: SQL) =>
     database.forTenant(tenantId)(async (tx) => ((await tx.execute(statement)) as Rows).rows);
   /** The SQLSTATE a statement fails with for this tenant; "none" when it doesn't fail. */
-  const refusal = (tenantId: string, statement: SQL) => as(tenantId, statement).then(() => "none", sqlStateCode);
+  const refusal = (tenantId: string, statement: SQL) =>
+    as(tenantId, statement).then(() => "none", sqlStateCode);
 
   beforeAll(async () => {
     database = await open();
-    const rows = await all(`select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+    const rows =
+      await all(`select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
       join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped where c.relkind in ('r', 'p')`);
     tables = rows.map((row) => String(row.relname));
   });
 
   it("stand around every table that has a tenant", async () => {
     expect(tables.length).toBeGreaterThan(20);
-    const open = await all(`select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
+    const open =
+      await all(`select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
       join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
       where c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity)`);
     expect(open).toEqual([]);
-    const policies = await all("select tablename, qual, with_check from pg_policies where schemaname = 'public' and policyname = 'tenant_rows' and roles = '{tutti_app}'");
-    expect(policies.map((policy) => policy.tablename).toSorted()).toEqual(tables.toSorted());
+    const policies = await all(
+      "select tablename, qual, with_check from pg_policies where schemaname = 'public' and policyname = 'tenant_rows' and roles = '{tutti_app}'",
+    );
+    expect(policies.map((policy) => String(policy.tablename)).toSorted()).toEqual(tables.toSorted());
     for (const policy of policies) {
       expect(String(policy.qual), String(policy.tablename)).toContain("app.tenant_id");
       expect(policy.with_check).toBe(policy.qual);
@@ -42,17 +47,28 @@ describeDatabases("the walls between tenants", (open) => {
   });
 
   it("leave no other policy to the role of request paths, and no table of people's without one", async () => {
-    const others = await all("select tablename, policyname, cmd from pg_policies where schemaname = 'public' and policyname <> 'tenant_rows' and 'tutti_app' = any(roles)");
+    const others = await all(
+      "select tablename, policyname, cmd from pg_policies where schemaname = 'public' and policyname <> 'tenant_rows' and 'tutti_app' = any(roles)",
+    );
     expect(others).toEqual([{ tablename: "user", policyname: "fellow_members", cmd: "SELECT" }]);
-    const reachable = await all(`select table_name from information_schema.role_table_grants where grantee in ('tutti_app', 'PUBLIC') and table_schema = 'public'`);
-    const unwalled = reachable.map((row) => String(row.table_name)).filter((name) => !tables.includes(name) && name !== "user");
+    const reachable = await all(
+      `select table_name from information_schema.role_table_grants where grantee in ('tutti_app', 'PUBLIC') and table_schema = 'public'`,
+    );
+    const unwalled = reachable
+      .map((row) => String(row.table_name))
+      .filter((name) => !tables.includes(name) && name !== "user");
     expect(unwalled).toEqual([]);
   });
 
   it("are not stepped over by the roles themselves", async () => {
-    const roles = await all("select rolname, rolsuper, rolbypassrls, rolcanlogin, rolcreaterole from pg_roles where rolname in ('tutti_app', 'tutti_system') order by 1");
+    const roles = await all(
+      "select rolname, rolsuper, rolbypassrls, rolcanlogin, rolcreaterole from pg_roles where rolname in ('tutti_app', 'tutti_system') order by 1",
+    );
     const plain = { rolsuper: false, rolbypassrls: false, rolcanlogin: false, rolcreaterole: false };
-    expect(roles).toEqual([{ rolname: "tutti_app", ...plain }, { rolname: "tutti_system", ...plain }]);
+    expect(roles).toEqual([
+      { rolname: "tutti_app", ...plain },
+      { rolname: "tutti_system", ...plain },
+    ]);
     const owned = await all("select relname from pg_class where relowner = 'tutti_app'::regrole");
     expect(owned).toEqual([]);
   });
@@ -71,7 +87,9 @@ describeDatabases("the walls between tenants", (open) => {
   it("let no row in from outside, nor out", async () => {
     const [mine, other] = [await makeTenant(database), await makeTenant(database)];
     await as(mine.id, sql`insert into session (tenant_id, id) values (${mine.id}, 's')`);
-    expect(await refusal(mine.id, sql`insert into session (tenant_id, id) values (${other.id}, 's')`)).toBe("42501");
+    expect(await refusal(mine.id, sql`insert into session (tenant_id, id) values (${other.id}, 's')`)).toBe(
+      "42501",
+    );
     expect(await refusal(mine.id, sql`update session set tenant_id = ${other.id}`)).toBe("42501");
     expect(await as(other.id, sql`update session set last_used_at = now() returning 1`)).toEqual([]);
     expect(await as(other.id, sql`delete from session returning 1`)).toEqual([]);
@@ -84,7 +102,9 @@ describeDatabases("the walls between tenants", (open) => {
       expect(await refusal(tenantId, sql`update ${sql.identifier(name)} set hash = 'x'`), name).toBe("42501");
       expect(await refusal(tenantId, sql`delete from ${sql.identifier(name)}`), name).toBe("42501");
     }
-    expect(await refusal(tenantId, sql`insert into ledger_entry (tenant_id) values (${tenantId})`)).toBe("42501");
+    expect(await refusal(tenantId, sql`insert into ledger_entry (tenant_id) values (${tenantId})`)).toBe(
+      "42501",
+    );
     expect(await refusal(tenantId, sql`update tenant_key set wrapped = 'x'`)).toBe("42501");
     expect(await refusal(tenantId, sql`select execution_claim('w', 1, 1, true)`)).toBe("42501");
   });
@@ -97,10 +117,14 @@ describeDatabases("the walls between tenants", (open) => {
       return sql`select ledger_append(${executions}::json, ${entries}::json, '{1}'::integer[], '{x}'::text[]) as answer`;
     };
     const answer = async (statement: SQL) => (await as(mine.tenantId, statement))[0]?.answer;
-    expect(await answer(append(mine.tenantId, mine.executionId))).toMatchObject({ executions: [{ ok: true, last: 1 }] });
+    expect(await answer(append(mine.tenantId, mine.executionId))).toMatchObject({
+      executions: [{ ok: true, last: 1 }],
+    });
     expect(await refusal(mine.tenantId, append(theirs.tenantId, theirs.executionId))).toBe("42501");
     expect(await refusal("", append(theirs.tenantId, theirs.executionId))).toBe("42501");
-    expect(await answer(append(mine.tenantId, theirs.executionId))).toMatchObject({ executions: [{ ok: false, reason: "missing" }] });
+    expect(await answer(append(mine.tenantId, theirs.executionId))).toMatchObject({
+      executions: [{ ok: false, reason: "missing" }],
+    });
     expect(await as(theirs.tenantId, sql`select 1 from ledger_entry`)).toEqual([]);
   });
 
@@ -111,7 +135,14 @@ describeDatabases("the walls between tenants", (open) => {
     expect(await as(tenant.id, sql`select id from "user"`)).toEqual([{ id: fellow.id }]);
     expect(await refusal(tenant.id, sql`select email_verified from "user"`)).toBe("42501");
     expect(await refusal(tenant.id, sql`update "user" set name = 'x'`)).toBe("42501");
-    for (const name of ["auth_account", "auth_session", "auth_verification", "worker", "rate_limit", "tutti_migration"]) {
+    for (const name of [
+      "auth_account",
+      "auth_session",
+      "auth_verification",
+      "worker",
+      "rate_limit",
+      "tutti_migration",
+    ]) {
       expect(await refusal(tenant.id, sql`select * from ${sql.identifier(name)}`), name).toBe("42501");
     }
   });

@@ -12,12 +12,15 @@ import { createDatabase, dropDatabase } from "../support/postgres";
 const SOURCE = join(import.meta.dirname, "../../drizzle");
 
 /** A copy of the migrations to change. */
-async function copied(change: (folder: string) => Promise<void>, use: (folder: string) => Promise<void>): Promise<void> {
+async function copied(
+  change: (folder: string) => Promise<void>,
+  work: (folder: string) => Promise<void>,
+): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "tutti-migrations-"));
   try {
     await cp(SOURCE, folder, { recursive: true });
     await change(folder);
-    await use(folder);
+    await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
@@ -60,32 +63,39 @@ describe("migrations", () => {
       expect(await migrate(database, folder)).toEqual({ applied: 1 });
       expect(await migrate(database, folder)).toEqual({ applied: 0 });
     });
-    const { rows } = await database.query("select relrowsecurity, relforcerowsecurity from pg_class where relname = 'fresh'");
+    const { rows } = await database.query(
+      "select relrowsecurity, relforcerowsecurity from pg_class where relname = 'fresh'",
+    );
     expect(rows).toEqual([{ relrowsecurity: true, relforcerowsecurity: true }]);
     await database.close();
   });
 
-  it.skipIf(!hasPostgres())("are applied by exactly one of several processes that start at once", async () => {
-    const admin = inject("postgresUrl") ?? "";
-    const name = `test_${randomUUID().replaceAll("-", "")}`;
-    await createDatabase(admin, name);
-    const url = new URL(admin);
-    url.pathname = name;
-    const start = () =>
-      new Promise<number>((resolve, reject) => {
-        const child = fork(join(import.meta.dirname, "../support/migrate-worker.ts"), {
-          execArgv: ["--import", "tsx"],
-          env: { ...process.env, NODE_OPTIONS: "", DATABASE_URL: url.href },
+  it.skipIf(!hasPostgres())(
+    "are applied by exactly one of several processes that start at once",
+    async () => {
+      const admin = inject("postgresUrl") ?? "";
+      const name = `test_${randomUUID().replaceAll("-", "")}`;
+      await createDatabase(admin, name);
+      const url = new URL(admin);
+      url.pathname = name;
+      const start = () =>
+        new Promise<number>((resolve, reject) => {
+          const child = fork(join(import.meta.dirname, "../support/migrate-worker.ts"), {
+            execArgv: ["--import", "tsx"],
+            env: { ...process.env, NODE_OPTIONS: "", DATABASE_URL: url.href },
+          });
+          child.once("message", (message: { applied: number }) => resolve(message.applied));
+          child.once("exit", (code) => reject(new Error(`It ended with ${code}.`)));
         });
-        child.once("message", (message: { applied: number }) => resolve(message.applied));
-        child.once("exit", (code) => reject(new Error(`It ended with ${code}.`)));
-      });
-    const applied = await Promise.all([start(), start(), start()]);
-    const count = (JSON.parse(await readFile(join(SOURCE, "meta", "_journal.json"), "utf8")) as { entries: unknown[] }).entries.length;
-    expect(applied.toSorted((one, other) => one - other)).toEqual([0, 0, count]);
-    const database = await openDatabase(url.href);
-    expect(await migrate(database)).toEqual({ applied: 0 });
-    await database.close();
-    await dropDatabase(admin, name);
-  });
+      const applied = await Promise.all([start(), start(), start()]);
+      const count = (
+        JSON.parse(await readFile(join(SOURCE, "meta", "_journal.json"), "utf8")) as { entries: unknown[] }
+      ).entries.length;
+      expect(applied.toSorted((one, other) => one - other)).toEqual([0, 0, count]);
+      const database = await openDatabase(url.href);
+      expect(await migrate(database)).toEqual({ applied: 0 });
+      await database.close();
+      await dropDatabase(admin, name);
+    },
+  );
 });

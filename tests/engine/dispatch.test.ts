@@ -93,12 +93,19 @@ function mirror(parameters: JsonObject = { type: "object" }): Agent {
   return { ...agent, capabilities: [{ ...agent.capabilities[0]!, parameters }] };
 }
 
-const SCHEMA = { type: "object", properties: { text: { type: "string" }, n: { type: "integer" } }, required: ["text"] };
+const SCHEMA = {
+  type: "object",
+  properties: { text: { type: "string" }, n: { type: "integer" } },
+  required: ["text"],
+};
 
 describe("dispatching a step", () => {
   it("refuses parameters that don't fit before the agent sees them, and says where", async () => {
     let called = false;
-    const agent = { ...mirror(SCHEMA), work: { mode: "single" as const, perform: async () => (called = true) } };
+    const agent = {
+      ...mirror(SCHEMA),
+      work: { mode: "single" as const, perform: async () => (called = true) },
+    };
     const { environment } = world({ agents: [agent] });
     const outcome = await dispatch(environment, planned({ parameters: { text: 5 }, maxRetries: 3 }));
     expect(outcome).toMatchObject({ ok: false, error: { code: "invalid", errors: [{ pointer: "/text" }] } });
@@ -108,26 +115,46 @@ describe("dispatching a step", () => {
   it("picks what the capability's schema knows, and only where it is told to", async () => {
     const { environment, durable } = world({ agents: [mirror(SCHEMA)] });
     const parameters = { text: "hi", n: 1, other: true };
-    expect(await dispatch(environment, planned({ parameters, pick: true }))).toEqual({ ok: true, output: { text: "hi", n: 1 } });
+    expect(await dispatch(environment, planned({ parameters, pick: true }))).toEqual({
+      ok: true,
+      output: { text: "hi", n: 1 },
+    });
     expect(durable.entries[0]?.data).toMatchObject({ parameters: { text: "hi", n: 1 } });
-    expect(await dispatch(environment, planned({ path: "b", parameters }))).toEqual({ ok: true, output: parameters });
+    expect(await dispatch(environment, planned({ path: "b", parameters }))).toEqual({
+      ok: true,
+      output: parameters,
+    });
   });
 
   it("gives everything to a capability whose schema names no properties", async () => {
     const { environment } = world({ agents: [mirror()] });
-    expect(await dispatch(environment, planned({ parameters: { any: 1 }, pick: true }))).toEqual({ ok: true, output: { any: 1 } });
+    expect(await dispatch(environment, planned({ parameters: { any: 1 }, pick: true }))).toEqual({
+      ok: true,
+      output: { any: 1 },
+    });
   });
 
   it("tells a capability nobody offers from one nobody can take now", async () => {
-    expect(await dispatch(world().environment, planned())).toMatchObject({ error: { code: "capability_not_found" } });
+    expect(await dispatch(world().environment, planned())).toMatchObject({
+      error: { code: "capability_not_found" },
+    });
     const offline = world({ agents: [mirror()], status: "offline" });
-    expect(await dispatch(offline.environment, planned())).toMatchObject({ error: { code: "agent_unavailable" } });
-    expect(offline.durable.entries.map((entry) => entry.contract?.to ?? entry.contract?.from)).toEqual(["nobody", "orchestrator"]);
+    expect(await dispatch(offline.environment, planned())).toMatchObject({
+      error: { code: "agent_unavailable" },
+    });
+    expect(offline.durable.entries.map((entry) => entry.contract?.to ?? entry.contract?.from)).toEqual([
+      "nobody",
+      "orchestrator",
+    ]);
     expect(offline.settled).toEqual([]);
   });
 
   it("stays with the agent the REQUEST went to, though it is offline now", async () => {
-    const first = { ...mirror(), name: "first", work: { mode: "single" as const, perform: async () => "first" } };
+    const first = {
+      ...mirror(),
+      name: "first",
+      work: { mode: "single" as const, perform: async () => "first" },
+    };
     const { environment, durable } = world({ agents: [mirror(), first], status: "offline" });
     durable.begun.set("a", "first");
     expect(await dispatch(environment, planned())).toEqual({ ok: true, output: "first" });
@@ -164,12 +191,17 @@ describe("dispatching a step", () => {
       throw new TuttiError("forbidden", "Not yours.");
     };
     const { environment } = world({ agents: [{ ...mirror(), work: { mode: "single", perform } }] });
-    expect(await dispatch(environment, planned({ maxRetries: 5 }))).toMatchObject({ error: { code: "forbidden" } });
+    expect(await dispatch(environment, planned({ maxRetries: 5 }))).toMatchObject({
+      error: { code: "forbidden" },
+    });
     expect(calls).toBe(1);
   });
 
   it("counts a step out when its execution leaves the worker", async () => {
-    const agent = { ...mirror(), work: { mode: "durable" as const, perform: () => new Promise<Json>(() => undefined) } };
+    const agent = {
+      ...mirror(),
+      work: { mode: "durable" as const, perform: () => new Promise<Json>(() => undefined) },
+    };
     const { environment, durable, settled } = world({ agents: [agent] });
     void dispatch(environment, planned());
     await new Promise((resolve) => setImmediate(resolve));
@@ -197,8 +229,16 @@ describe("the loop", () => {
 
   it("stops before the batch that the budget does not allow", async () => {
     const { environment } = world({ agents: [mirror()] });
-    const ending = await execute({ environment, plan: twoSteps(), stopRules: budgetRules({ max_steps: 1 }), elapsedMs: () => 0 });
-    expect(ending).toMatchObject({ result: { ok: false, error: { code: "budget_exceeded" } }, usage: { steps: 1 } });
+    const ending = await execute({
+      environment,
+      plan: twoSteps(),
+      stopRules: budgetRules({ max_steps: 1 }),
+      elapsedMs: () => 0,
+    });
+    expect(ending).toMatchObject({
+      result: { ok: false, error: { code: "budget_exceeded" } },
+      usage: { steps: 1 },
+    });
   });
 
   it("comes past what had begun before the time was up, and stops before the next", async () => {
@@ -206,7 +246,10 @@ describe("the loop", () => {
     durable.begun.set("a", "work");
     const late = { environment, stopRules: budgetRules({ max_seconds: 1 }), elapsedMs: () => 60_000 };
     const ending = await execute({ ...late, plan: twoSteps() });
-    expect(ending).toMatchObject({ result: { ok: false, error: { code: "budget_exceeded" } }, usage: { steps: 1 } });
+    expect(ending).toMatchObject({
+      result: { ok: false, error: { code: "budget_exceeded" } },
+      usage: { steps: 1 },
+    });
     expect(durable.entries.at(-1)).toMatchObject({ name: "orchestrator.step.completed", step: "a" });
   });
 });

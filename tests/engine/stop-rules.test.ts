@@ -10,12 +10,16 @@ function stop(budget: Parameters<typeof budgetRules>[0], progress: Partial<Progr
 describe("stop rules", () => {
   it("have nothing to say without a budget, or where it names no number", () => {
     expect(budgetRules(null)).toEqual([]);
-    expect(stop({ max_steps: null, max_seconds: "9" }, { dispatchedSteps: 1_000, elapsedMs: 1e9 })).toBeNull();
+    expect(
+      stop({ max_steps: null, max_seconds: "9" }, { dispatchedSteps: 1_000, elapsedMs: 1e9 }),
+    ).toBeNull();
   });
 
   it("allow exactly so many steps, and refuse a batch that would go beyond", () => {
     expect(stop({ max_steps: 3 }, { dispatchedSteps: 2, nextSteps: 1 })).toBeNull();
-    expect(stop({ max_steps: 3 }, { dispatchedSteps: 2, nextSteps: 2 })).toMatchObject({ code: "budget_exceeded" });
+    expect(stop({ max_steps: 3 }, { dispatchedSteps: 2, nextSteps: 2 })).toMatchObject({
+      code: "budget_exceeded",
+    });
     expect(stop({ max_steps: 0 }, {})?.message).toContain("0 steps");
   });
 

@@ -95,12 +95,19 @@ describe("a stored plan", () => {
   });
 
   it("never renders what a template brought a second time", () => {
-    const moves = play({ steps: [step("a", { inputMapping: { text: "{{input.text}}" } })], input: { text: "{{input.secret}}" } });
+    const moves = play({
+      steps: [step("a", { inputMapping: { text: "{{input.text}}" } })],
+      input: { text: "{{input.secret}}" },
+    });
     expect(parametersOf(moves, "a")).toEqual({ text: "{{input.secret}}" });
   });
 
   it("without a mapping offers the input over the output of the step before, to be picked from", () => {
-    const moves = play({ steps: [step("a"), step("b")], input: { ran: "mine", more: 1 }, outcomes: { a: ok({ ran: "a", extra: 2 }) } });
+    const moves = play({
+      steps: [step("a"), step("b")],
+      input: { ran: "mine", more: 1 },
+      outcomes: { a: ok({ ran: "a", extra: 2 }) },
+    });
     const [, second] = moves;
     expect(second).toMatchObject({ steps: [{ pick: true, parameters: { ran: "mine", more: 1, extra: 2 } }] });
     const mapped = play({ steps: [step("a", { inputMapping: {} })], input: { more: 1 } });
@@ -110,7 +117,9 @@ describe("a stored plan", () => {
   it("puts mapped outputs under their names and nothing under the step's id", () => {
     const steps = [
       step("a", { outputMapping: { title: "{{output.ran}}", twice: "{{output.ran}}{{output.ran}}" } }),
-      step("b", { inputMapping: { title: "{{context.title}}", twice: "{{context.twice}}", whole: "{{output}}" } }),
+      step("b", {
+        inputMapping: { title: "{{context.title}}", twice: "{{context.twice}}", whole: "{{output}}" },
+      }),
     ];
     expect(parametersOf(play({ steps }), "b")).toEqual({ title: "a", twice: "aa", whole: { ran: "a" } });
   });
@@ -125,7 +134,9 @@ describe("a stored plan", () => {
       step("a"),
       step("b", { condition: never }),
       step("c", { condition: never, outputMapping: { named: "{{output}}" } }),
-      step("d", { inputMapping: { b: "{{context.b}}", named: "{{context.named}}", output: "{{output.ran}}" } }),
+      step("d", {
+        inputMapping: { b: "{{context.b}}", named: "{{context.named}}", output: "{{output.ran}}" },
+      }),
     ];
     const moves = play({ steps });
     expect(story(moves)).toEqual(["dispatch a", "skip b", "skip c", "dispatch d", "complete"]);
@@ -168,7 +179,13 @@ describe("a stored plan", () => {
     const moves = play({ steps, outcomes: { a: failure } });
     expect(story(moves)).toEqual(["dispatch a", "dispatch d", "complete"]);
     expect(parametersOf(moves, "d")).toEqual({ a: null, b: null, named: null });
-    expect(story(play({ steps }))).toEqual(["dispatch a", "dispatch b", "dispatch c", "dispatch d", "complete"]);
+    expect(story(play({ steps }))).toEqual([
+      "dispatch a",
+      "dispatch b",
+      "dispatch c",
+      "dispatch d",
+      "complete",
+    ]);
   });
 
   it("rejects a step whose template reads what is not there, and treats it as failed", () => {
@@ -196,7 +213,10 @@ describe("a stored plan", () => {
   it("makes the result as the definition says, or fails when it can't", () => {
     const steps = [step("a"), step("b", { condition: never })];
     const output = { a: "{{context.a.ran}}", b: "{{context.b}}", n: "{{input.n}}" };
-    expect(ending(play({ steps, output, input: { n: 3 } }))).toEqual({ do: "complete", output: { a: "a", b: null, n: 3 } });
+    expect(ending(play({ steps, output, input: { n: 3 } }))).toEqual({
+      do: "complete",
+      output: { a: "a", b: null, n: 3 },
+    });
     const failed = ending(play({ steps, output }));
     expect(failed).toMatchObject({ do: "fail", error: { code: "template_path_missing" } });
     expect(failed).toHaveProperty("error.message", expect.stringContaining("The output can't be made"));

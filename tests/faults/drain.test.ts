@@ -26,7 +26,13 @@ describe.skipIf(!hasPostgres())("SIGTERM", () => {
     const made = await createPostgresDatabase();
     drop = made.drop;
     database = await openDatabase(made.url);
-    environment = { ...FAST, DATABASE_URL: made.url, SINK_URL: sink.origin, TUTTI_DATA_DIR: folder, TUTTI_MODE: "demo" };
+    environment = {
+      ...FAST,
+      DATABASE_URL: made.url,
+      SINK_URL: sink.origin,
+      TUTTI_DATA_DIR: folder,
+      TUTTI_MODE: "demo",
+    };
   });
   afterEach(async () => {
     for (const child of children.splice(0)) child.kill("SIGKILL");
@@ -53,7 +59,8 @@ describe.skipIf(!hasPostgres())("SIGTERM", () => {
       child.once("exit", (code) => resolve(code));
       child.kill("SIGTERM");
     });
-  const executions = async () => (await database.query("select status, crashes, lease_owner from execution")).rows;
+  const executions = async () =>
+    (await database.query("select status, crashes, lease_owner from execution")).rows;
   const allCompleted = async () => (await executions()).every((row) => row.status === "completed");
   /** How often each effect was begun, by its key. */
   const begun = () => {
@@ -68,38 +75,46 @@ describe.skipIf(!hasPostgres())("SIGTERM", () => {
     };
   };
 
-  it("lets running steps end, hands the rest on, and nothing is done twice", { timeout: 120_000 }, async () => {
-    slowly(150);
-    const first = await work({ SHUTDOWN_GRACE_MS: "15000" });
-    first.send({ start: 5 });
-    await until(() => sink.received.length >= 8);
-    expect(await terminate(first)).toBe(0);
-    const left = await executions();
-    expect(left.filter((row) => row.status !== "completed").length).toBeGreaterThan(0);
-    for (const row of left) expect(row).toMatchObject({ crashes: 0, lease_owner: null });
-    expect(left.map((row) => row.status)).not.toContain("running");
-    await work();
-    await until(allCompleted, 60_000);
-    expect([...begun().values()]).toEqual(Array.from({ length: left.length * STEPS }, () => 1));
-    const { rows } = await database.query(
-      "select contract_id from ledger_entry where contract_type is not null group by contract_id having count(*) > 1",
-    );
-    expect(rows).toEqual([]);
-  });
+  it(
+    "lets running steps end, hands the rest on, and nothing is done twice",
+    { timeout: 120_000 },
+    async () => {
+      slowly(150);
+      const first = await work({ SHUTDOWN_GRACE_MS: "15000" });
+      first.send({ start: 5 });
+      await until(() => sink.received.length >= 8);
+      expect(await terminate(first)).toBe(0);
+      const left = await executions();
+      expect(left.filter((row) => row.status !== "completed").length).toBeGreaterThan(0);
+      for (const row of left) expect(row).toMatchObject({ crashes: 0, lease_owner: null });
+      expect(left.map((row) => row.status)).not.toContain("running");
+      await work();
+      await until(allCompleted, 60_000);
+      expect([...begun().values()]).toEqual(Array.from({ length: left.length * STEPS }, () => 1));
+      const { rows } = await database.query(
+        "select contract_id from ledger_entry where contract_type is not null group by contract_id having count(*) > 1",
+      );
+      expect(rows).toEqual([]);
+    },
+  );
 
-  it("gives back a step that takes longer than the grace, without counting a crash", { timeout: 120_000 }, async () => {
-    slowly(60_000);
-    const first = await work({ SHUTDOWN_GRACE_MS: "300" });
-    first.send({ start: 1 });
-    await until(() => sink.received.length === 1);
-    expect(await terminate(first)).toBe(0);
-    expect(await executions()).toEqual([{ status: "queued", crashes: 0, lease_owner: null }]);
-    slowly(0);
-    await work();
-    await until(allCompleted, 60_000);
-    const counts = [...begun().values()];
-    expect(counts).toHaveLength(STEPS);
-    expect(counts.toSorted()).toEqual([1, 1, 1, 1, 1, 2]);
-    expect((await executions())[0]).toMatchObject({ crashes: 0 });
-  });
+  it(
+    "gives back a step that takes longer than the grace, without counting a crash",
+    { timeout: 120_000 },
+    async () => {
+      slowly(60_000);
+      const first = await work({ SHUTDOWN_GRACE_MS: "300" });
+      first.send({ start: 1 });
+      await until(() => sink.received.length === 1);
+      expect(await terminate(first)).toBe(0);
+      expect(await executions()).toEqual([{ status: "queued", crashes: 0, lease_owner: null }]);
+      slowly(0);
+      await work();
+      await until(allCompleted, 60_000);
+      const counts = [...begun().values()];
+      expect(counts).toHaveLength(STEPS);
+      expect(counts.toSorted((one, other) => one - other)).toEqual([1, 1, 1, 1, 1, 2]);
+      expect((await executions())[0]).toMatchObject({ crashes: 0 });
+    },
+  );
 });

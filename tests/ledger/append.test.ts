@@ -20,7 +20,12 @@ function openLedger(database: Database, pollMs = 60_000): Promise<Ledger> {
   return createLedger({ database, vault, pollMs });
 }
 
-const log = (data: JsonObject, more: Partial<EntryDraft> = {}): EntryDraft => ({ name: "log", path: "orchestrator", data, ...more });
+const log = (data: JsonObject, more: Partial<EntryDraft> = {}): EntryDraft => ({
+  name: "log",
+  path: "orchestrator",
+  data,
+  ...more,
+});
 
 describeDatabases("the ledger", (open, kind) => {
   let database: Database;
@@ -42,7 +47,7 @@ describeDatabases("the ledger", (open, kind) => {
     expect(entries.map((entry) => entry.data.index)).toEqual([0, 1, 2, 3, 4, 5]);
     expect(entries[1]?.data).toHaveProperty("$blobs.text.sha256");
     expect((await ledger.resolve(entries[1]!)).data.text).toBe("x".repeat(60_000));
-    expect(await checkChain(await ledger.readChained(place))).toMatchObject({ fault: null, checked: 6 });
+    expect(checkChain(await ledger.readChained(place))).toMatchObject({ fault: null, checked: 6 });
   });
 
   it("hashes alike what it wrote and what it reads, doubles and odd JSON included", async () => {
@@ -50,18 +55,22 @@ describeDatabases("the ledger", (open, kind) => {
     const odd: JsonObject[] = [
       { text: "nul \u0000, lone \ud800, line \u2028, emoji 🎻, \\u0000 in letters" },
       { numbers: [0.1 + 0.2, 1e21, 5e-324, -0, 123456789012345680000, 1.7976931348623157e308] },
-      { "": { __proto__x: null, "a.b": [[], {}, ""] }, "é": "é", Z: 1, a: 2 },
+      { "": { __proto__x: null, "a.b": [[], {}, ""] }, é: "é", Z: 1, a: 2 },
       JSON.parse('{"__proto__": {"own": true}, "constructor": 1}') as JsonObject,
     ];
     const durations = [0.1, 1.005, 12345.678901234567, 1 / 3];
     await append(
       place,
-      odd.map((data, index) => log(data, { durationMs: durations[index] ?? 0, costUsd: 1e-7 / 3, key: `k${index}`, result: data })),
+      odd.map((data, index) =>
+        log(data, { durationMs: durations[index] ?? 0, costUsd: 1e-7 / 3, key: `k${index}`, result: data }),
+      ),
     );
     const entries = await ledger.readChained(place);
     expect(checkChain(entries)).toMatchObject({ fault: null, checked: odd.length });
     expect(entries.map((entry) => entry.durationMs)).toEqual(durations);
-    expect(entries.map((entry) => JSON.stringify(entry.result))).toEqual(odd.map((data) => JSON.stringify(data)));
+    expect(entries.map((entry) => JSON.stringify(entry.result))).toEqual(
+      odd.map((data) => JSON.stringify(data)),
+    );
   });
 
   it("drops a second result for one key and links the rest without a gap", async () => {
@@ -100,10 +109,12 @@ describeDatabases("the ledger", (open, kind) => {
     const other = await openLedger(database);
     const seen: number[] = [];
     const reader = (async () => {
-      for await (const entry of ledger.tail({ ...place, signal: AbortSignal.timeout(20_000) })) seen.push(entry.seq);
+      for await (const entry of ledger.tail({ ...place, signal: AbortSignal.timeout(20_000) }))
+        seen.push(entry.seq);
     })();
     const writers = [ledger, other, ledger].map(async (writer, index) => {
-      for (let n = 0; n < 20; n++) await writer.append({ ...place, fence: null, entries: [log({ index, n })] });
+      for (let n = 0; n < 20; n++)
+        await writer.append({ ...place, fence: null, entries: [log({ index, n })] });
     });
     await Promise.all(writers);
     await append(place, [{ name: "execution.completed", path: "orchestrator" }]);
@@ -113,8 +124,9 @@ describeDatabases("the ledger", (open, kind) => {
     await other.close();
   });
 
-  if (kind === "postgres") {
-    it("hears of what another process appended without waiting for its next look", async () => {
+  it.runIf(kind === "postgres")(
+    "hears of what another process appended without waiting for its next look",
+    async () => {
       const place = await openExecution(database);
       const other = await openLedger(database);
       const iterator = ledger.tail({ ...place, signal: AbortSignal.timeout(20_000) });
@@ -124,13 +136,17 @@ describeDatabases("the ledger", (open, kind) => {
       expect((await first).value).toMatchObject({ seq: 1, data: { from: "the other" } });
       const changes: string[] = [];
       const stop = ledger.onChange(place.tenantId, (id) => changes.push(id));
-      await other.append({ ...place, fence: null, entries: [{ name: "execution.completed", path: "orchestrator" }] });
+      await other.append({
+        ...place,
+        fence: null,
+        entries: [{ name: "execution.completed", path: "orchestrator" }],
+      });
       expect((await iterator.next()).value).toMatchObject({ seq: 2 });
       expect(changes).toContain(place.executionId);
       stop();
       await other.close();
-    });
-  }
+    },
+  );
 });
 
 describe.skipIf(!hasPostgres())("two processes that append to one execution", () => {
@@ -144,14 +160,18 @@ describe.skipIf(!hasPostgres())("two processes that append to one execution", ()
           execArgv: ["--import", "tsx"],
           env: { ...process.env, NODE_OPTIONS: "", DATABASE_URL: url, EXECUTION: JSON.stringify(place) },
         });
-        child.once("exit", (code) => (code === 0 ? resolve(null) : reject(new Error(`It ended with ${code}.`))));
+        child.once("exit", (code) =>
+          code === 0 ? resolve(null) : reject(new Error(`It ended with ${code}.`)),
+        );
       });
     await Promise.all([write(), write()]);
     const ledger = await openLedger(database);
     const entries = await ledger.readChained(place);
     expect(new Set(entries.map((entry) => entry.data.pid)).size).toBe(2);
     expect(checkChain(entries)).toMatchObject({ fault: null, checked: 120 });
-    const { rows } = await database.db.execute(sql`select last_seq, last_hash from execution`) as { rows: JsonObject[] };
+    const { rows } = (await database.db.execute(sql`select last_seq, last_hash from execution`)) as {
+      rows: JsonObject[];
+    };
     expect(rows).toEqual([{ last_seq: 120, last_hash: entries.at(-1)?.hash }]);
     await ledger.close();
     await database.close();

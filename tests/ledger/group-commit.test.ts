@@ -4,7 +4,13 @@ import { GroupCommit, type GroupCommitOptions } from "@/lib/ledger/group-commit"
 import type { AppendOutcome, AppendRecord } from "@/lib/ledger/types";
 
 function share(executionId: string, text: string, more: Partial<AppendRecord> = {}): Share {
-  const record: AppendRecord = { tenantId: "ten_1", executionId, fence: 1, entries: [{ name: "log", path: "p", data: { text } }], ...more };
+  const record: AppendRecord = {
+    tenantId: "ten_1",
+    executionId,
+    fence: 1,
+    entries: [{ name: "log", path: "p", data: { text } }],
+    ...more,
+  };
   return shareOf(record, record.entries.map(prepareEntry));
 }
 
@@ -34,14 +40,19 @@ function ledger(more: Partial<GroupCommitOptions> = {}) {
     ...more,
   });
   const written = (executionId: string) =>
-    batches.flat().filter((item) => item.executionId === executionId).flatMap((item) => item.entries.map((entry) => entry.data.text));
+    batches
+      .flat()
+      .filter((item) => item.executionId === executionId)
+      .flatMap((item) => item.entries.map((entry) => entry.data.text));
   return { commits, batches, committed, write, written };
 }
 
 describe("group commit", () => {
   it("writes what many executions want at one moment in few calls", async () => {
     const { commits, batches, written } = ledger();
-    const all = Array.from({ length: 200 }, (_, index) => commits.append(share(`exe_${index % 100}`, `${index}`)));
+    const all = Array.from({ length: 200 }, (_, index) =>
+      commits.append(share(`exe_${index % 100}`, `${index}`)),
+    );
     expect((await Promise.all(all)).every((outcome) => outcome.ok)).toBe(true);
     expect(batches.map((batch) => batch.length)).toEqual([64, 36]);
     expect(written("exe_7")).toEqual(["7", "107"]);
@@ -76,11 +87,9 @@ describe("group commit", () => {
       commits.append(share("a", "4", { fence: 2 })),
       commits.append(share("b", "1")),
     ]);
-    expect(batches.map((batch) => batch.map((item) => item.entries.map((entry) => entry.data.text).join("")))).toEqual([
-      ["12", "1"],
-      ["3"],
-      ["4"],
-    ]);
+    expect(
+      batches.map((batch) => batch.map((item) => item.entries.map((entry) => entry.data.text).join(""))),
+    ).toEqual([["12", "1"], ["3"], ["4"]]);
     expect(batches[0]?.[0]?.patch).toEqual({ status: "waiting" });
   });
 
@@ -140,18 +149,27 @@ describe("group commit", () => {
     const commits = new GroupCommit({
       write: async (shares) =>
         shares.map((item): AppendOutcome =>
-          item.executionId === "gone" ? { ok: false, reason: "fenced" } : { ok: true, baseSeq: 0, lastSeq: 1, dropped: [] },
+          item.executionId === "gone"
+            ? { ok: false, reason: "fenced" }
+            : { ok: true, baseSeq: 0, lastSeq: 1, dropped: [] },
         ),
       findCommitted: async () => null,
       committed: (item) => announced.push(item.executionId),
     });
-    const outcomes = await Promise.all([commits.append(share("gone", "1")), commits.append(share("here", "1"))]);
+    const outcomes = await Promise.all([
+      commits.append(share("gone", "1")),
+      commits.append(share("here", "1")),
+    ]);
     expect(outcomes).toEqual([{ ok: false, reason: "fenced" }, expect.objectContaining({ ok: true })]);
     expect(announced).toEqual(["here"]);
   });
 
   it("fails the writer when the answer lacks its execution", async () => {
-    const commits = new GroupCommit({ write: async () => [], findCommitted: async () => null, committed: () => undefined });
+    const commits = new GroupCommit({
+      write: async () => [],
+      findCommitted: async () => null,
+      committed: () => undefined,
+    });
     await expect(commits.append(share("a", "1"))).rejects.toMatchObject({ code: "internal" });
   });
 });

@@ -6,7 +6,15 @@ import type { Entry } from "@/lib/ledger/types";
 const place = { tenantId: "ten_1", executionId: "exe_1" };
 
 function entry(seq: number, name = "log"): Entry {
-  const empty = { step: null, key: null, result: null, contract: null, status: null, durationMs: null, costUsd: null };
+  const empty = {
+    step: null,
+    key: null,
+    result: null,
+    contract: null,
+    status: null,
+    durationMs: null,
+    costUsd: null,
+  };
   return { ...place, seq, at: new Date(0), name, path: "p", data: {}, ...empty };
 }
 
@@ -43,7 +51,11 @@ function table() {
   };
 }
 
-async function follow(source: Parameters<typeof tail>[0], afterSeq = 0, signal = AbortSignal.timeout(10_000)): Promise<number[]> {
+async function follow(
+  source: Parameters<typeof tail>[0],
+  afterSeq = 0,
+  signal = AbortSignal.timeout(10_000),
+): Promise<number[]> {
   const seen: number[] = [];
   for await (const item of tail(source, { ...place, afterSeq, signal })) seen.push(item.seq);
   return seen;

@@ -25,7 +25,10 @@ describe("callbacks", () => {
   beforeEach(async () => {
     server.received.length = 0;
     server.state.handle = () => ({});
-    ctx = contextFor(runtime, await makeMember(runtime.database, (await makeTenant(runtime.database)).id, "owner"));
+    ctx = contextFor(
+      runtime,
+      await makeMember(runtime.database, (await makeTenant(runtime.database)).id, "owner"),
+    );
     secret = (await getCallbackSecret({ ctx, input: {} })).secret;
   });
   afterAll(async () => {
@@ -35,7 +38,8 @@ describe("callbacks", () => {
 
   const start = (intent = "echo", inputs = {}) =>
     startIntent(ctx, intent, { text: "hi", ...inputs }, { callback_url: `${server.origin}/done` });
-  const verify = ({ text, headers }: ReceivedRequest) => new Webhook(secret).verify(text, headers as Record<string, string>);
+  const verify = ({ text, headers }: ReceivedRequest) =>
+    new Webhook(secret).verify(text, headers as Record<string, string>);
   const delivery = async (id: string) => {
     const { rows } = await runtime.database.query(
       `select id, status, attempts, log, next_at, delivered_at,
@@ -46,15 +50,25 @@ describe("callbacks", () => {
     if (!rows[0]) throw new Error("There is no delivery.");
     return rows[0];
   };
-  const attempted = (id: string, attempts: number) => until(async () => (await delivery(id)).log instanceof Array && ((await delivery(id)).log as unknown[]).length === attempts);
+  const attempted = (id: string, attempts: number) =>
+    until(
+      async () =>
+        (await delivery(id)).log instanceof Array &&
+        ((await delivery(id)).log as unknown[]).length === attempts,
+    );
   const makeDue = (id: string) =>
-    runtime.database.query("update webhook_delivery set next_at = clock_timestamp() where execution_id = $1", [id]);
+    runtime.database.query(
+      "update webhook_delivery set next_at = clock_timestamp() where execution_id = $1",
+      [id],
+    );
 
   it("arrive once, signed, with the Start shape, when the execution has ended", async () => {
     let statusThen: unknown;
     server.state.handle = async (request) => {
       const data = request.json.data as { execution_id: string };
-      const { rows } = await runtime.database.query("select status from execution where id = $1", [data.execution_id]);
+      const { rows } = await runtime.database.query("select status from execution where id = $1", [
+        data.execution_id,
+      ]);
       statusThen = rows[0]?.status;
       return {};
     };
@@ -71,7 +85,11 @@ describe("callbacks", () => {
       data: JSON.parse(JSON.stringify(await getStartShape({ ctx, input: { id } }))),
     });
     expect(request?.headers["webhook-id"]).toBe(row.id);
-    expect(row).toMatchObject({ status: "delivered", attempts: 1, log: [{ attempt: 1, status: 200, error: null }] });
+    expect(row).toMatchObject({
+      status: "delivered",
+      attempts: 1,
+      log: [{ attempt: 1, status: 200, error: null }],
+    });
     expect(row.delivered_at).not.toBeNull();
   });
 
@@ -80,12 +98,18 @@ describe("callbacks", () => {
     await attempted(id, 1);
     const { text, headers } = server.received[0]!;
     const given = headers as Record<string, string>;
-    const check = (body: string, more: Record<string, string> = {}) => () => new Webhook(secret).verify(body, { ...given, ...more });
+    const check =
+      (body: string, more: Record<string, string> = {}) =>
+      () =>
+        new Webhook(secret).verify(body, { ...given, ...more });
     expect(check(text)).not.toThrow();
     expect(check(text.replace("completed", "failed"))).toThrow();
     expect(check(text, { "webhook-id": "msg_other" })).toThrow();
     expect(check(text, { "webhook-timestamp": String(Number(given["webhook-timestamp"]) - 1) })).toThrow();
-    const stranger = contextFor(runtime, await makeMember(runtime.database, (await makeTenant(runtime.database)).id, "owner"));
+    const stranger = contextFor(
+      runtime,
+      await makeMember(runtime.database, (await makeTenant(runtime.database)).id, "owner"),
+    );
     const other = (await getCallbackSecret({ ctx: stranger, input: {} })).secret;
     expect(() => new Webhook(other).verify(text, given)).toThrow();
   });
@@ -106,7 +130,8 @@ describe("callbacks", () => {
     expect(row).toMatchObject({ status: "delivered", next_at: null });
     expect(row.log).toMatchObject([{ status: 503 }, { status: 503 }, { attempt: 3, status: 200 }]);
     expect(new Set(server.received.map((request) => request.headers["webhook-id"])).size).toBe(1);
-    for (const request of server.received) expect(verify(request)).toMatchObject({ type: "execution.completed" });
+    for (const request of server.received)
+      expect(verify(request)).toMatchObject({ type: "execution.completed" });
   });
 
   it("wait as long as the receiver asks, and are given up after the last try", async () => {
@@ -125,7 +150,10 @@ describe("callbacks", () => {
     const gone = await start();
     await attempted(gone, 1);
     expect(await delivery(gone)).toMatchObject({ status: "failed", next_at: null, log: [{ status: 410 }] });
-    for (const reply of [{ status: 302, headers: { location: `${server.origin}/else` } }, { status: 500, body: "x".repeat(50_000) }]) {
+    for (const reply of [
+      { status: 302, headers: { location: `${server.origin}/else` } },
+      { status: 500, body: "x".repeat(50_000) },
+    ]) {
       server.state.handle = () => reply;
       const id = await start("echo", { text: `redirect ${reply.status}` });
       await attempted(id, 1);
@@ -141,21 +169,33 @@ describe("callbacks", () => {
 
   it("tell of failed and cancelled executions too", async () => {
     await attempted(await start("fail", { message: "On purpose." }), 1);
-    expect(verify(server.received[0]!)).toMatchObject({ type: "execution.failed", data: { status: "failed" } });
+    expect(verify(server.received[0]!)).toMatchObject({
+      type: "execution.failed",
+      data: { status: "failed" },
+    });
     const waiting = await start("wait", { ms: 3_600_000 });
     await cancelExecution({ ctx, input: { id: waiting } });
     await attempted(waiting, 1);
-    expect(verify(server.received[1]!)).toMatchObject({ type: "execution.cancelled", data: { status: "cancelled" } });
+    expect(verify(server.received[1]!)).toMatchObject({
+      type: "execution.cancelled",
+      data: { status: "cancelled" },
+    });
   });
 
   it("are delivered by the sweep when the process was lost between the end and the delivery", async () => {
     const id = await start("wait", { ms: 3_600_000 });
     await until(async () => (await getStartShape({ ctx, input: { id } })).status === "accepted");
     // What a crash leaves: an ended execution, and a delivery whose lease has passed though nothing was sent.
-    await runtime.database.query("update webhook_delivery set attempts = 1, next_at = clock_timestamp() - interval '1 second' where execution_id = $1", [id]);
+    await runtime.database.query(
+      "update webhook_delivery set attempts = 1, next_at = clock_timestamp() - interval '1 second' where execution_id = $1",
+      [id],
+    );
     await new Promise((resolve) => setTimeout(resolve, 150));
     expect(server.received).toEqual([]);
-    await runtime.database.query("update execution set status = 'completed', output = '\"42\"', finished_at = now(), lease_owner = null where id = $1", [id]);
+    await runtime.database.query(
+      "update execution set status = 'completed', output = '\"42\"', finished_at = now(), lease_owner = null where id = $1",
+      [id],
+    );
     await attempted(id, 1);
     expect(verify(server.received[0]!)).toMatchObject({ data: { status: "success", result: "42" } });
     expect(await delivery(id)).toMatchObject({ status: "delivered", attempts: 2 });

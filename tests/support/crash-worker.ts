@@ -55,13 +55,32 @@ await database.query(
   "insert into tenant (tenant_id, slug, name) values ($1, 'crash', 'Crash') on conflict do nothing",
   [tenantId],
 );
-const runtime = await createRuntime({ environment: env(), database, runner: true, agents: [...BUILT_IN_AGENTS, sink] });
-closeOnSignal(runtime);
-const actor = { kind: "user", id: "usr_crash", tenantId, role: "owner", scopes: scopesOf("owner"), label: "Crash" } as const;
-const ctx: Context = runtime.contextFor({ actor, requestId: "crash", ip: null, signal: new AbortController().signal });
-await createOrchestration({ ctx, input: { definition: { name: NAME, steps: STEPS } } }).catch((error: unknown) => {
-  if (!(error instanceof Error && "code" in error && error.code === "conflict")) throw error;
+const runtime = await createRuntime({
+  environment: env(),
+  database,
+  runner: true,
+  agents: [...BUILT_IN_AGENTS, sink],
 });
+closeOnSignal(runtime);
+const actor = {
+  kind: "user",
+  id: "usr_crash",
+  tenantId,
+  role: "owner",
+  scopes: scopesOf("owner"),
+  label: "Crash",
+} as const;
+const ctx: Context = runtime.contextFor({
+  actor,
+  requestId: "crash",
+  ip: null,
+  signal: new AbortController().signal,
+});
+await createOrchestration({ ctx, input: { definition: { name: NAME, steps: STEPS } } }).catch(
+  (error: unknown) => {
+    if (!(error instanceof Error && "code" in error && error.code === "conflict")) throw error;
+  },
+);
 
 type Message = { start: number } | { question: "statuses" | "responses" | "gaps" };
 

@@ -27,7 +27,11 @@ async function main(place: Place, count: number): Promise<void> {
   const vault = createVault({ database, encryptionKeys: env().secrets.encryptionKeys });
   const ledger = await createLedger({ database, vault });
   for (let n = 0; n < count; n++) {
-    await ledger.append({ ...place, fence: null, entries: [{ name: "log", path: "p", data: { n, pid: process.pid } }] });
+    await ledger.append({
+      ...place,
+      fence: null,
+      entries: [{ name: "log", path: "p", data: { n, pid: process.pid } }],
+    });
   }
   await ledger.close();
   await database.close();

@@ -69,7 +69,10 @@ async function callAgent(
   const match = callbackMatch(task.contractId, answer.promised);
   const data = await step.waitFor("callback", { event: CALLBACK_EVENT, match, timeoutMs });
   if (data === null) {
-    throw new TuttiError("timeout", `${registration.name} promised an answer and sent none in ${timeoutMs} ms.`);
+    throw new TuttiError(
+      "timeout",
+      `${registration.name} promised an answer and sent none in ${timeoutMs} ms.`,
+    );
   }
   return readResponse(data);
 }
@@ -77,8 +80,16 @@ async function callAgent(
 /** What the call brought: the turn of a promised answer, or the answer itself. */
 type Called = { promised: number; body: null } | { promised: null; body: Json };
 
-async function post(registration: HttpAgentRegistration, ports: HttpAgentPorts, task: AgentTask, io: StepIO): Promise<Called> {
-  const [secret, turn] = await Promise.all([registration.secretOrigin ? ports.secret() : null, ports.turnOf(task)]);
+async function post(
+  registration: HttpAgentRegistration,
+  ports: HttpAgentPorts,
+  task: AgentTask,
+  io: StepIO,
+): Promise<Called> {
+  const [secret, turn] = await Promise.all([
+    registration.secretOrigin ? ports.secret() : null,
+    ports.turnOf(task),
+  ]);
   const headers: Record<string, string> = {
     "content-type": "application/json",
     "idempotency-key": io.key,
@@ -133,7 +144,8 @@ export function readResponse(answer: Json): Json {
   if (!isJsonObject(answer)) return answer;
   if (answer.status === "failed" || (isJsonObject(answer.error) && !("output" in answer))) {
     const error = isJsonObject(answer.error) ? answer.error : {};
-    const message = typeof error.message === "string" ? error.message.slice(0, 2_000) : "The agent reported a failure.";
+    const message =
+      typeof error.message === "string" ? error.message.slice(0, 2_000) : "The agent reported a failure.";
     throw new TuttiError("agent_failed", message);
   }
   return "output" in answer ? (answer.output ?? null) : answer;

@@ -29,7 +29,10 @@ export const execution = pgTable(
     /** Labels from the caller; never identity. */
     context: json().$type<JsonObject>().notNull().default({}),
     metadata: json().$type<JsonObject>().notNull().default({}),
-    tags: text().array().notNull().default(sql`'{}'`),
+    tags: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     actor: json().$type<JsonObject>().notNull(),
     constraints: json().$type<JsonObject>(),
     toolbox: json().$type<JsonObject>(),
@@ -111,30 +114,6 @@ export const worker = pgTable("worker", {
   startedAt: createdAt(),
   leaseUntil: moment().notNull(),
 });
-
-/** Things to do after a commit that must not be lost: callbacks, doorbells, audit. */
-export const outbox = pgTable(
-  "outbox",
-  {
-    tenantId: tenantId(),
-    id: text().notNull(),
-    kind: text().$type<"callback" | "doorbell">().notNull(),
-    executionId: text().notNull(),
-    payload: json().$type<JsonObject>().notNull().default({}),
-    attempts: integer().notNull().default(0),
-    nextAt: moment()
-      .notNull()
-      .default(sql`now()`),
-    createdAt: createdAt(),
-    doneAt: moment(),
-  },
-  (table) => [
-    primaryKey({ columns: [table.tenantId, table.id] }),
-    index("outbox_due")
-      .on(table.nextAt)
-      .where(sql`done_at is null`),
-  ],
-);
 
 /** An event sent to an execution: rows are truth, doorbells only wake. */
 export const signal = pgTable(

@@ -1,5 +1,14 @@
 import { sql } from "drizzle-orm";
-import { doublePrecision, index, integer, json, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  doublePrecision,
+  index,
+  integer,
+  json,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type { Json, JsonObject } from "../../core/json";
 import { createdAt, moment, tenantId } from "./columns";
 

@@ -1,4 +1,14 @@
-import { boolean, doublePrecision, index, integer, json, pgTable, primaryKey, text, uniqueIndex } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  doublePrecision,
+  index,
+  integer,
+  json,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import { sql } from "drizzle-orm";
 import type { JsonObject } from "../../core/json";
 import type { OrchestrationDefinition } from "../../core/orchestration";
@@ -61,7 +71,10 @@ export const orchestration = pgTable(
     id: text().notNull(),
     name: text().notNull(),
     description: text(),
-    tags: text().array().notNull().default(sql`'{}'`),
+    tags: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     active: boolean().notNull().default(true),
     /** The version an execution without `version` runs; null until one is published. */
     publishedVersion: integer(),
@@ -121,7 +134,10 @@ export const memoryItem = pgTable(
     tenantId: tenantId(),
     id: text().notNull(),
     text: text().notNull(),
-    tags: text().array().notNull().default(sql`'{}'`),
+    tags: text()
+      .array()
+      .notNull()
+      .default(sql`'{}'`),
     metadata: json().$type<JsonObject>().notNull().default({}),
     sessionId: text(),
     /** Provenance: which execution wrote it, if one did. */

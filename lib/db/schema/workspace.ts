@@ -78,7 +78,10 @@ export const apiKey = pgTable(
     /** The key this one replaced by rotation. */
     rotatedFrom: text(),
   },
-  (table) => [primaryKey({ columns: [table.tenantId, table.id] }), uniqueIndex("api_key_hash").on(table.keyHash)],
+  (table) => [
+    primaryKey({ columns: [table.tenantId, table.id] }),
+    uniqueIndex("api_key_hash").on(table.keyHash),
+  ],
 );
 
 /** One row per change anybody made. Insert and select only; each row's hash covers the one before. */

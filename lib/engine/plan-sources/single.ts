@@ -48,4 +48,3 @@ export function readSinglePlan(plan: JsonObject, input: unknown): SinglePlan {
     parameters: input,
   };
 }
-

@@ -2,7 +2,11 @@ import { evaluateCondition } from "@/lib/core/condition";
 import { toErrorRecord, TuttiError, type ErrorRecord } from "@/lib/core/errors";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import {
-  contextKeys, walkSteps, type AgentStep, type OrchestrationDefinition, type Step,
+  contextKeys,
+  walkSteps,
+  type AgentStep,
+  type OrchestrationDefinition,
+  type Step,
 } from "@/lib/core/orchestration";
 import { validateJson } from "@/lib/core/json-schema";
 import { renderTemplate } from "@/lib/core/template";
@@ -54,7 +58,11 @@ class StoredPlan implements PlanSource {
     if (!outcome.ok) return this.failed(step, outcome.error);
     const errors = step.outputSchema ? validateJson(step.outputSchema, outcome.output) : [];
     if (errors.length === 0) return this.keep(step, outcome.output, planned.path !== step.id);
-    this.failed(step, { code: "invalid", message: "The output does not fit the step's outputSchema.", errors });
+    this.failed(step, {
+      code: "invalid",
+      message: "The output does not fit the step's outputSchema.",
+      errors,
+    });
   }
 
   private plan(step: Step): void {
@@ -67,7 +75,11 @@ class StoredPlan implements PlanSource {
       return;
     }
     if (step.type !== "agent") {
-      this.reject(step, step.id, new TuttiError("not_supported", `Steps of type "${step.type}" are not available.`));
+      this.reject(
+        step,
+        step.id,
+        new TuttiError("not_supported", `Steps of type "${step.type}" are not available.`),
+      );
       return;
     }
     this.dispatchTogether([step], (only) => only.id);
@@ -126,7 +138,13 @@ class StoredPlan implements PlanSource {
 
   private skip(step: Step, path: string): void {
     this.leaveEmpty(step);
-    this.moves.push({ do: "skip", path, id: step.id, name: step.name, reason: "its condition does not hold" });
+    this.moves.push({
+      do: "skip",
+      path,
+      id: step.id,
+      name: step.name,
+      reason: "its condition does not hold",
+    });
   }
 
   /** A step that can't be dispatched, e.g. because a template reads a path that isn't there. */

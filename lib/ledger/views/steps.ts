@@ -21,7 +21,10 @@ export interface StepView {
 const STEP_EVENTS = /^orchestrator\.step\.(dispatching|completed|failed|skipped|retrying)$/;
 
 /** The steps in the order they were first heard of. `waiting`: their execution waits. */
-export function stepsOf(entries: readonly Entry[], options: { waiting: boolean } = { waiting: false }): StepView[] {
+export function stepsOf(
+  entries: readonly Entry[],
+  options: { waiting: boolean } = { waiting: false },
+): StepView[] {
   const steps = new Map<string, StepView>();
   for (const entry of entries) {
     const event = STEP_EVENTS.exec(entry.name)?.[1];
@@ -30,7 +33,8 @@ export function stepsOf(entries: readonly Entry[], options: { waiting: boolean }
     steps.set(entry.step, step);
     apply(step, event, entry);
   }
-  if (options.waiting) for (const step of steps.values()) if (step.status === "running") step.status = "waiting";
+  if (options.waiting)
+    for (const step of steps.values()) if (step.status === "running") step.status = "waiting";
   return [...steps.values()];
 }
 
@@ -84,6 +88,11 @@ function errorOf(entry: Entry): StepView["error"] {
   const error = entry.result?.error;
   if (!isJsonObject(error)) return null;
   const { code, message, errors } = error;
-  const record = { code: typeof code === "string" ? code : "internal", message: typeof message === "string" ? message : "" };
-  return Array.isArray(errors) ? { ...record, errors: errors as { pointer: string; detail: string }[] } : record;
+  const record = {
+    code: typeof code === "string" ? code : "internal",
+    message: typeof message === "string" ? message : "",
+  };
+  return Array.isArray(errors)
+    ? { ...record, errors: errors as { pointer: string; detail: string }[] }
+    : record;
 }

@@ -65,11 +65,21 @@ async function writeSignal(tx: Tx, ctx: Context, input: SignalInput): Promise<st
   // The append holds the execution's lock: of two at once the second sees the first.
   if (input.once) await refuseRepeat(tx, ctx, id, input);
   // Only a waiting execution is woken; a running one looks at the row itself.
-  await ctx.ledger.appendIn(tx, { ...base, expectStatus: ["waiting"], entries: [], patch: { status: "queued", wakeInMs: null } });
+  await ctx.ledger.appendIn(tx, {
+    ...base,
+    expectStatus: ["waiting"],
+    entries: [],
+    patch: { status: "queued", wakeInMs: null },
+  });
   return id;
 }
 
-async function refuseRepeat(tx: Tx, ctx: Context, id: string, { id: executionId, event, match = "" }: SignalInput) {
+async function refuseRepeat(
+  tx: Tx,
+  ctx: Context,
+  id: string,
+  { id: executionId, event, match = "" }: SignalInput,
+) {
   const [earlier] = await tx
     .select({ id: signal.id })
     .from(signal)

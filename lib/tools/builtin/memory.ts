@@ -15,7 +15,8 @@ export const memoryWrite = defineTool({
   effect: "write",
   scope: "memory:write",
   keywords: ["remember", "store", "save", "note", "memorize"],
-  run: ({ text, tags }, call) => writeMemory({ ctx: call.context(), input: { text, tags, effect_key: call.effectKey } }),
+  run: ({ text, tags }, call) =>
+    writeMemory({ ctx: call.context(), input: { text, tags, effect_key: call.effectKey } }),
 });
 
 export const memorySearch = defineTool({
