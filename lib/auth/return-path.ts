@@ -1,3 +1,6 @@
+/** The request header in which `proxy.ts` tells pages their own path and query. */
+export const ASKED_PATH = "x-asked-path";
+
 /** Where to go after sign-in: a path of this site, or null. */
 export function safeReturnPath(value: unknown): string | null {
   if (typeof value !== "string" || value.length > 2000) return null;

@@ -1,5 +1,7 @@
+import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { currentUser, type PageActor, pageActor } from "@/lib/auth/page";
+import { ASKED_PATH, safeReturnPath } from "@/lib/auth/return-path";
 import { newId } from "@/lib/core/ids";
 import { getRuntime, type Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
@@ -13,7 +15,7 @@ export interface PageContext extends PageActor {
 const NEVER = new AbortController().signal;
 
 /**
- * Who looks at `/w/{slug}/…` and the context to read with. Sends strangers to sign in, and says "not found" for
+ * Who looks at `/w/{slug}/…` and the context to read with. Sends strangers to sign in and back again, and says "not found" for
  * a workspace that doesn't exist or isn't theirs.
  */
 export async function pageContext(slug: string): Promise<PageContext> {
@@ -29,5 +31,6 @@ export async function pageContext(slug: string): Promise<PageContext> {
     return { ...page, ctx, runtime };
   }
   if (await currentUser(runtime.database)) notFound();
-  redirect(`/sign-in?next=${encodeURIComponent(`/w/${slug}`)}`);
+  const asked = safeReturnPath((await headers()).get(ASKED_PATH)) ?? `/w/${slug}`;
+  redirect(`/sign-in?next=${encodeURIComponent(asked)}`);
 }
