@@ -57,7 +57,7 @@ export function JsonEditor(props: JsonEditorProps) {
           lintGutter(),
           editorTheme,
           EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ "aria-label": label }),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
           nonce ? EditorView.cspNonce.of(nonce) : [],
           keymap.of([{ key: "Mod-s", preventDefault: true, run: () => (save(), true) }]),
           EditorView.updateListener.of((update) => {
