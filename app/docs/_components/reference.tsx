@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef, useState } from "react";
+import type { SwaggerPlugin } from "swagger-ui-dist/swagger-ui-es-bundle.js";
 
 /** Whether the page is shown dark: the theme that was chosen, else the system's. */
 function isDark(): boolean {
@@ -24,6 +25,16 @@ function followTheme(): () => void {
   };
 }
 
+/** Takes out what a keyboard or a screen reader stumbles over. */
+const accessible: SwaggerPlugin = ({ React }) => ({
+  components: {
+    // A link inside the button that opens an operation; the button changes the address as well.
+    DeepLink: ({ text }) => React.createElement("span", null, text),
+    // A choice without a name among one server: the one this page comes from.
+    ServersContainer: () => null,
+  },
+});
+
 /** An OpenAPI document as pages to read and requests to try. */
 export function Reference({ url }: { url: string }) {
   const container = useRef<HTMLDivElement>(null);
@@ -42,6 +53,7 @@ export function Reference({ url }: { url: string }) {
           defaultModelsExpandDepth: 0,
           filter: true,
           validatorUrl: null,
+          plugins: [accessible],
         });
         setState("ready");
       })
