@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, NOBODY, test } from "./support/test";
-import { expectStatus } from "./support/pages";
+import { expectStatus, openView } from "./support/pages";
 
 test.use({ contextOptions: { reducedMotion: "reduce" } });
 
@@ -47,12 +47,15 @@ for (const [place, title] of Object.entries(PLACES)) {
   });
 }
 
-test("single things are accessible: an execution, an orchestration, a contract, an agent", async ({ page, demo }) => {
+test("single things are accessible: an execution, an orchestration, a contract, an agent", async ({
+  page,
+  demo,
+}) => {
   const started = await demo.execute("Fan out and remember", { text: "for every reader" });
   await page.goto(demo.executionPage(started));
   await expectStatus(page, "Completed");
   for (const view of ["Log", "Contracts", "Input and output", "Steps"]) {
-    await page.getByRole("tab", { name: view }).click();
+    await openView(page, view);
     await expectAccessibleInBothThemes(page);
   }
   for (const kind of ["orchestrations", "contracts", "agents"]) {

@@ -1,12 +1,14 @@
 import { expect, test } from "./support/test";
 import { markDocument } from "./support/pages";
 
-test("an external agent is registered and offers its capability", async ({ page, fresh }) => {
+test("an external agent is registered and offers its capability", async ({ page, fresh, complaints }) => {
+  complaints.allow(/status of 400 .*\/v1\/agents/);
   await page.goto(`${fresh.home}/agents`);
   await page.getByRole("button", { name: "Register an agent" }).click();
   const dialog = page.getByRole("dialog", { name: "Register an agent" });
   await dialog.getByLabel("Name").fill("Not a name!");
-  await dialog.getByLabel("URL").fill("http://example.com");
+  // An address, not a name: names are looked up, which needs a network.
+  await dialog.getByLabel("URL").fill("http://93.184.215.14/translate");
   await dialog.getByRole("button", { name: "Register" }).click();
   await expect(dialog.getByLabel("Name")).toHaveAttribute("aria-invalid", "true");
   await dialog.getByLabel("Name").fill("acme-translator");
@@ -14,14 +16,13 @@ test("an external agent is registered and offers its capability", async ({ page,
 
   await expect(page).toHaveURL(/\/agents\/agt_/);
   await expect(page.getByRole("heading", { name: "acme-translator" })).toBeVisible();
-  await expect(page.getByRole("main")).toContainText("http://example.com");
+  await expect(page.getByRole("main")).toContainText("http://93.184.215.14/translate");
   await expect(page.getByRole("main")).toContainText("text.translate");
   await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Agents" }).click();
   await expect(page.getByRole("row").filter({ hasText: "acme-translator" })).toContainText("Available");
 });
 
-test("a renamed workspace has its new name everywhere", async ({ page, fresh, complaints }) => {
-  complaints.allow(/status of 422/);
+test("a renamed workspace has its new name everywhere", async ({ page, fresh }) => {
   await page.goto(`${fresh.home}/settings`);
   const stayed = await markDocument(page);
   const name = page.getByLabel("Name");

@@ -1,7 +1,12 @@
 import { expect, test } from "./support/test";
 import { confirm } from "./support/pages";
 
-test("a key is shown once, works, and is refused after it is revoked", async ({ page, context, demo, outside }) => {
+test("a key is shown once, works, and is refused after it is revoked", async ({
+  page,
+  context,
+  demo,
+  outside,
+}) => {
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await page.goto(`${demo.home}/keys`);
   await page.getByRole("button", { name: "Create a key" }).click();

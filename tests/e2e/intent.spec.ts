@@ -1,5 +1,5 @@
 import { expect, test } from "./support/test";
-import { expectStatus, markDocument, stepRow } from "./support/pages";
+import { expectStatus, markDocument, openView, stepRow } from "./support/pages";
 
 test("an intent runs live, and its contracts say who did it and why", async ({ page, demo }) => {
   await page.goto(demo.home);
@@ -16,7 +16,7 @@ test("an intent runs live, and its contracts say who did it and why", async ({ p
   await expect(stepRow(page, "wait")).toContainText("Completed");
   await stayed();
 
-  await page.getByRole("tab", { name: "Contracts" }).click();
+  await openView(page, "Contracts");
   const contracts = page.getByRole("region", { name: "Contracts" });
   await contracts.getByRole("button", { name: /wait/ }).click();
   await expect(contracts.getByText(/was chosen: .+/)).toBeVisible();
@@ -36,7 +36,9 @@ test("an intent runs live, and its contracts say who did it and why", async ({ p
 test("the whole ledger verifies", async ({ page, demo }) => {
   await page.goto(`${demo.home}/contracts`);
   await page.getByRole("button", { name: "Verify ledger" }).click();
-  await expect(page.getByRole("dialog").getByRole("status")).toContainText(/[1-9]\d* entries checked, every hash fits/);
+  await expect(page.getByRole("dialog").getByRole("status")).toContainText(
+    /[1-9]\d* entries checked, every hash fits/,
+  );
 });
 
 test("a new execution appears in the open list by itself", async ({ page, fresh }) => {

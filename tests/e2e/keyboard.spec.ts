@@ -3,7 +3,9 @@ import { expect, test } from "./support/test";
 import { openAccount } from "./support/pages";
 
 const focusedAddress = (page: Page) =>
-  page.evaluate(() => (document.activeElement instanceof HTMLAnchorElement ? document.activeElement.pathname : null));
+  page.evaluate(() =>
+    document.activeElement instanceof HTMLAnchorElement ? document.activeElement.pathname : null,
+  );
 
 test("the palette goes anywhere", async ({ page, demo }) => {
   await page.goto(demo.home);
@@ -32,7 +34,13 @@ test("a list is walked and opened with keys alone", async ({ page, fresh }) => {
   await expect(page).toHaveURL(/\/executions$/);
   await expect(page.getByRole("row")).toHaveCount(4);
   const rows = ids.map((id) => `${fresh.home}/executions/${id}`);
-  for (const [key, row] of [["j", 0], ["j", 1], ["j", 2], ["j", 2], ["k", 1]] as const) {
+  for (const [key, row] of [
+    ["j", 0],
+    ["j", 1],
+    ["j", 2],
+    ["j", 2],
+    ["k", 1],
+  ] as const) {
     await page.keyboard.press(key);
     expect(await focusedAddress(page)).toBe(rows[row]);
   }
@@ -62,13 +70,14 @@ test("the first Tab offers to skip the navigation", async ({ page, demo }) => {
 test("the chosen theme stays", async ({ page, demo }) => {
   await page.goto(demo.home);
   const root = page.locator("html");
+  const ground = () => root.evaluate((element) => getComputedStyle(element).backgroundColor);
   await expect(root).not.toHaveAttribute("data-theme");
-  const light = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const light = await ground();
   await (await openAccount(page)).getByRole("radio", { name: "Dark" }).click();
   await expect(root).toHaveAttribute("data-theme", "dark");
   await page.reload();
   await expect(root).toHaveAttribute("data-theme", "dark");
-  expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).not.toBe(light);
+  expect(await ground()).not.toBe(light);
   await (await openAccount(page)).getByRole("radio", { name: "As the system" }).click();
   await page.reload();
   await expect(root).not.toHaveAttribute("data-theme");

@@ -1,7 +1,10 @@
 import { expect, test } from "./support/test";
 import { confirm, expectStatus, markDocument, stepRow } from "./support/pages";
 
-test("a running orchestration fills its timeline live and is cancelled from its page", async ({ page, demo }) => {
+test("a running orchestration fills its timeline live and is cancelled from its page", async ({
+  page,
+  demo,
+}) => {
   await page.goto(`${demo.home}/orchestrations`);
   await page.getByRole("link", { name: "Slow pipeline" }).click();
   await expect(page.getByRole("heading", { name: "Slow pipeline" })).toBeVisible();

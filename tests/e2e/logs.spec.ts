@@ -34,7 +34,8 @@ test("the log downloads as a directory in a zip", async ({ page, fresh }) => {
     status: "completed",
   });
   const lines = text("orchestrator/main.jsonl").trim().split("\n");
-  for (const line of lines) expect(Object.keys(JSON.parse(line) as object)).toEqual(["timestamp", "event", "step_id", "data"]);
+  for (const line of lines)
+    expect(Object.keys(JSON.parse(line) as object)).toEqual(["timestamp", "event", "step_id", "data"]);
   const raw = names.find((name) => name.includes("/raw/"));
   expect(strFromU8(files[raw ?? ""] ?? new Uint8Array())).toBe(LONG);
 });

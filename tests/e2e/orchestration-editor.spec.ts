@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "./support/test";
-import { expectStatus, stepRow } from "./support/pages";
+import { expectStatus, openView, stepRow } from "./support/pages";
 
 const editor = (page: Page) => page.getByRole("textbox", { name: "Definition as JSON" });
 
@@ -12,16 +12,27 @@ async function write(page: Page, text: string): Promise<void> {
 
 function definition(capability: string): string {
   const text = (path: string) => ({ text: path });
-  const input = { type: "object", properties: { text: { type: "string", title: "Text" } }, required: ["text"] };
+  const input = {
+    type: "object",
+    properties: { text: { type: "string", title: "Text" } },
+    required: ["text"],
+  };
   const steps = [
     { id: "loud", capability: "text.uppercase", parallelGroup: "both", inputMapping: text("{{input.text}}") },
     { id: "plain", capability, parallelGroup: "both", inputMapping: text("{{input.text}}") },
     { id: "end", capability: "echo", inputMapping: text("{{context.loud.text}}, {{context.plain.text}}") },
   ];
-  return JSON.stringify({ name: `Both at once ${Date.now()}`, input, steps, output: "{{context.end}}" }, null, 2);
+  return JSON.stringify(
+    { name: `Both at once ${Date.now()}`, input, steps, output: "{{context.end}}" },
+    null,
+    2,
+  );
 }
 
-test("errors show as one types, each at its place; what is right is saved and run", async ({ page, fresh }) => {
+test("errors show as one types, each at its place; what is right is saved and run", async ({
+  page,
+  fresh,
+}) => {
   await page.goto(`${fresh.home}/orchestrations/new`);
   const problems = page.getByRole("button", { name: /Line \d+/ });
   const publish = page.getByRole("button", { name: "Create and publish" });
@@ -59,19 +70,25 @@ test("errors show as one types, each at its place; what is right is saved and ru
   await expect(page).toHaveURL(/\/executions\/exe_/);
   await expectStatus(page, "Completed");
   for (const step of ["loud", "plain", "end"]) await expect(stepRow(page, step)).toContainText("Completed");
-  await page.getByRole("tab", { name: "Input and output" }).click();
-  await expect(page.getByRole("main")).toContainText("HEAR, hear");
+  await expect(await openView(page, "Input and output")).toContainText("HEAR, hear");
 });
 
 test("a version is changed, kept as a draft, and published", async ({ page, fresh }) => {
-  const made = await fresh.call<{ id: string }>("POST", "/orchestrations", JSON.parse(definition("echo")) as object);
+  const made = await fresh.call<{ id: string }>(
+    "POST",
+    "/orchestrations",
+    JSON.parse(definition("echo")) as object,
+  );
   const home = `${fresh.home}/orchestrations/${made.id}`;
   await page.goto(`${home}/edit`);
   await write(page, definition("text.uppercase"));
   await page.getByRole("button", { name: "Save as draft" }).click();
   await expect(page).toHaveURL(new RegExp(`${made.id}$`));
   await expect(page.getByText("v1 published")).toBeVisible();
-  await page.getByRole("button", { name: /Publish/ }).first().click();
+  await page
+    .getByRole("button", { name: /Publish/ })
+    .first()
+    .click();
   const ask = page.getByRole("alertdialog");
   await ask.getByRole("button", { name: /Publish/ }).click();
   await expect(page.getByText("v2 published")).toBeVisible();

@@ -1,9 +1,20 @@
 import { expect, test } from "./support/test";
-import { expectNoSidewaysScroll, expectStatus } from "./support/pages";
+import { expectNoSidewaysScroll, expectStatus, openView } from "./support/pages";
 
 test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 
-const PLACES = ["", "/executions", "/orchestrations", "/agents", "/contracts", "/memory", "/keys", "/members", "/audit", "/settings"];
+const PLACES = [
+  "",
+  "/executions",
+  "/orchestrations",
+  "/agents",
+  "/contracts",
+  "/memory",
+  "/keys",
+  "/members",
+  "/audit",
+  "/settings",
+];
 
 test("no page scrolls sideways", async ({ page, demo }) => {
   for (const place of PLACES) {
@@ -21,8 +32,7 @@ test("an execution is read on a phone, each of its views", async ({ page, demo }
   await expectStatus(page, "Completed");
   await expectNoSidewaysScroll(page);
   for (const view of ["Log", "Events", "Contracts", "Input and output"]) {
-    await page.getByRole("tab", { name: view }).click();
-    await expect(page.getByRole("tabpanel", { name: view })).toBeVisible();
+    await expect(await openView(page, view)).toBeVisible();
     await expectNoSidewaysScroll(page);
   }
 });

@@ -5,7 +5,9 @@ test.use({ storageState: NOBODY });
 
 test("the landing page leads to the sign-in", async ({ page }) => {
   await page.goto("/");
-  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Agents that play together, on the record");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(
+    "Agents that play together, on the record",
+  );
   await expect(page.getByText("/v1/orchestrate")).toBeVisible();
   await page.getByRole("main").getByRole("link", { name: "Sign in" }).click();
   await expect(page).toHaveURL(/\/sign-in$/);
@@ -45,7 +47,11 @@ const ELSEWHERE = [
 
 test("a sign-in never leads to another site", async ({ page, outside, origin }) => {
   for (const next of ELSEWHERE) {
-    const response = await outside.post("/sign-in/demo", { form: { next }, headers: { origin }, maxRedirects: 0 });
+    const response = await outside.post("/sign-in/demo", {
+      form: { next },
+      headers: { origin },
+      maxRedirects: 0,
+    });
     expect(response.status(), next).toBe(303);
     expect(new URL(response.headers()["location"] ?? "", origin).origin, next).toBe(origin);
   }

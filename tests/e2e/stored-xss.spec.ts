@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { openView } from "./support/pages";
 import { PAYLOADS } from "./support/payloads";
 import { expect, test } from "./support/test";
 import type { WorkspaceApi } from "./support/workspace-api";
@@ -30,7 +31,11 @@ async function plant(api: WorkspaceApi) {
   for (const payload of PAYLOADS) {
     await api.call("POST", "/memory", { text: payload, tags: [payload.slice(0, 40)] });
     await api.call("POST", "/keys", { name: payload.slice(0, 80), scopes: ["executions:read"] });
-    await api.run("echo", { text: payload }, { session_id: payload.replaceAll("\u202e", ""), tags: [payload] });
+    await api.run(
+      "echo",
+      { text: payload },
+      { session_id: payload.replaceAll("\u202e", ""), tags: [payload] },
+    );
     await api.call("POST", "/orchestrations", {
       name: payload,
       description: payload,
@@ -56,7 +61,7 @@ test("stored markup stays text on every page", async ({ page, fresh }) => {
   test.slow();
   const [script = "", image = ""] = PAYLOADS;
   const planted = await plant(fresh);
-  await fresh.call("PATCH", "/workspace", { name: image, settings: { description: ALL } });
+  await fresh.call("PATCH", "/workspace", { name: image, settings: { description: ALL.slice(0, 500) } });
 
   for (const place of ["", "/executions", "/contracts", "/audit", "/settings"]) {
     await page.goto(fresh.home + place);
@@ -69,8 +74,7 @@ test("stored markup stays text on every page", async ({ page, fresh }) => {
   await visit(page, planted.execution, script);
   await expect(page.getByRole("heading", { name: /It failed/ })).toBeVisible();
   for (const view of ["Log", "Events", "Contracts", "Input and output"]) {
-    await page.getByRole("tab", { name: view }).click();
-    const panel = page.getByRole("tabpanel", { name: view });
+    const panel = await openView(page, view);
     const closed = panel.getByRole("button", { expanded: false });
     for (let left = 5; left > 0 && (await closed.count()) > 0; left--) await closed.last().click();
     await expectInert(page);

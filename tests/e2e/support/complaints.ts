@@ -7,7 +7,8 @@ export class Complaints {
 
   watch(context: BrowserContext): void {
     context.on("console", (message) => {
-      if (message.type() === "error") this.found.push(`console: ${message.text()} (${message.location().url})`);
+      if (message.type() === "error")
+        this.found.push(`console: ${message.text()} (${message.location().url})`);
     });
     context.on("weberror", (error) => this.found.push(`uncaught: ${error.error().stack}`));
     context.on("dialog", (dialog) => {

@@ -10,6 +10,14 @@ export async function expectStatus(page: Page, word: string): Promise<void> {
   await expect(pageHead(page).getByText(word, { exact: true })).toBeVisible({ timeout: 30_000 });
 }
 
+/** Turns to one of the page's views; a step's own views come after them. */
+export async function openView(page: Page, name: string | RegExp): Promise<Locator> {
+  const tab = page.getByRole("tablist").first().getByRole("tab", { name });
+  await tab.click();
+  await expect(tab).toHaveAttribute("aria-selected", "true");
+  return page.getByRole("tabpanel").first();
+}
+
 /** A step's row in the timeline, by the step's name. */
 export function stepRow(page: Page, name: string): Locator {
   const link = page.getByRole("link", { name, exact: true });

@@ -12,7 +12,7 @@ export const PAYLOADS: readonly string[] = [
   "<a href=javascript:alert(1)>press</a>",
   "javascript:alert(1)",
   "[press](javascript:alert(1))",
-  "![x](x\" onerror=\"alert(1))",
+  '![x](x" onerror="alert(1))',
   "<style>@import 'https://evil.example/x.css'</style>",
   "<math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
   "<details open ontoggle=alert(1)>",

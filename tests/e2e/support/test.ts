@@ -22,28 +22,28 @@ interface Fixtures {
 /** Tests with a signed-in browser. `test.use({ storageState: NOBODY })` for one without. */
 export const test = base.extend<Fixtures, { session: Session }>({
   session: [
-    async ({ browser }, use, { project }) => use(await signIn(browser, project.use.baseURL ?? "")),
+    async ({ browser }, give, { project }) => give(await signIn(browser, project.use.baseURL ?? "")),
     { scope: "worker" },
   ],
-  storageState: async ({ session }, use) => use(session),
+  storageState: async ({ session }, give) => give(session),
   complaints: [
-    async ({ context }, use) => {
+    async ({ context }, give) => {
       const complaints = new Complaints();
       complaints.watch(context);
-      await use(complaints);
+      await give(complaints);
       complaints.expectNone();
     },
     { auto: true },
   ],
-  origin: async ({ baseURL }, use) => use(new URL(baseURL ?? "").origin),
-  demo: async ({ context, origin }, use) => use(new WorkspaceApi(context.request, origin, "demo")),
-  fresh: async ({ demo }, use, { title }) => {
+  origin: async ({ baseURL }, give) => give(new URL(baseURL ?? "").origin),
+  demo: async ({ context, origin }, give) => give(new WorkspaceApi(context.request, origin, "demo")),
+  fresh: async ({ demo }, give, { title }) => {
     const made = await demo.call<{ slug: string }>("POST", "/workspaces", { name: title.slice(0, 60) });
-    await use(demo.at(made.slug));
+    await give(demo.at(made.slug));
   },
-  outside: async ({ playwright, baseURL }, use) => {
+  outside: async ({ playwright, baseURL }, give) => {
     const outside = await playwright.request.newContext({ baseURL, storageState: NOBODY });
-    await use(outside);
+    await give(outside);
     await outside.dispose();
   },
 });

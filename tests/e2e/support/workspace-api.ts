@@ -38,7 +38,9 @@ export class WorkspaceApi {
 
   /** Starts an orchestration by id or name and waits for its end. */
   execute(orchestration: string, input: object = {}): Promise<Started> {
-    return this.call<Started>("POST", `/orchestrations/${encodeURIComponent(orchestration)}/execute`, { input });
+    return this.call<Started>("POST", `/orchestrations/${encodeURIComponent(orchestration)}/execute`, {
+      input,
+    });
   }
 
   executionPage(started: { execution_id: string }): string {
