@@ -30,7 +30,7 @@ describeDatabases("the walls between tenants", (open) => {
   });
 
   it("stand around every table that has a tenant", async () => {
-    expect(tables.length).toBeGreaterThan(20);
+    expect(tables.length).toBeGreaterThan(15);
     const open =
       await all(`select c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
       join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
