@@ -35,6 +35,7 @@ CREATE TABLE "execution" (
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"started_at" timestamp (3) with time zone,
 	"finished_at" timestamp (3) with time zone,
+	"checkpointed" boolean DEFAULT false NOT NULL,
 	CONSTRAINT "execution_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
@@ -43,19 +44,6 @@ CREATE TABLE "execution_tag" (
 	"tag" text NOT NULL,
 	"execution_id" text NOT NULL,
 	CONSTRAINT "execution_tag_tenant_id_tag_execution_id_pk" PRIMARY KEY("tenant_id","tag","execution_id")
-);
---> statement-breakpoint
-CREATE TABLE "outbox" (
-	"tenant_id" text NOT NULL,
-	"id" text NOT NULL,
-	"kind" text NOT NULL,
-	"execution_id" text NOT NULL,
-	"payload" json DEFAULT '{}'::json NOT NULL,
-	"attempts" integer DEFAULT 0 NOT NULL,
-	"next_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
-	"done_at" timestamp (3) with time zone,
-	CONSTRAINT "outbox_tenant_id_id_pk" PRIMARY KEY("tenant_id","id")
 );
 --> statement-breakpoint
 CREATE TABLE "signal" (
@@ -273,6 +261,7 @@ CREATE TABLE "orchestration_version" (
 	"tenant_id" text NOT NULL,
 	"orchestration_id" text NOT NULL,
 	"version" integer NOT NULL,
+	"source" json NOT NULL,
 	"definition" json NOT NULL,
 	"content_hash" text NOT NULL,
 	"state" text NOT NULL,
@@ -356,6 +345,7 @@ CREATE TABLE "tenant" (
 	"slug" text NOT NULL,
 	"name" text NOT NULL,
 	"settings" json DEFAULT '{}'::json NOT NULL,
+	"callback_secret" text,
 	"created_at" timestamp (3) with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT now() NOT NULL
 );
@@ -380,8 +370,8 @@ CREATE INDEX "execution_active" ON "execution" USING btree ("tenant_id","status"
 CREATE INDEX "execution_not_completed" ON "execution" USING btree ("tenant_id","status","id") WHERE status in ('failed', 'cancelled');--> statement-breakpoint
 CREATE INDEX "execution_due" ON "execution" USING btree ("tenant_id",priority desc,"id") WHERE status = 'queued';--> statement-breakpoint
 CREATE INDEX "execution_wake" ON "execution" USING btree ("wake_at") WHERE status = 'waiting' and wake_at is not null;--> statement-breakpoint
+CREATE INDEX "execution_checkpoint" ON "execution" USING btree ("tenant_id","id") WHERE not checkpointed and status in ('completed', 'failed', 'cancelled');--> statement-breakpoint
 CREATE INDEX "execution_lease" ON "execution" USING btree ("lease_owner") WHERE status = 'running';--> statement-breakpoint
-CREATE INDEX "outbox_due" ON "outbox" USING btree ("next_at") WHERE done_at is null;--> statement-breakpoint
 CREATE INDEX "signal_waiter" ON "signal" USING btree ("tenant_id","execution_id","event","match");--> statement-breakpoint
 CREATE INDEX "webhook_delivery_execution" ON "webhook_delivery" USING btree ("tenant_id","execution_id");--> statement-breakpoint
 CREATE INDEX "webhook_delivery_due" ON "webhook_delivery" USING btree ("next_at") WHERE status = 'pending';--> statement-breakpoint

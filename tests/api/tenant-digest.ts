@@ -1,7 +1,7 @@
 import type { Database } from "@/lib/db/types";
 
 /** Written by being used at all, not by a caller's doing. */
-const VOLATILE = ["agent_statistics", "outbox", "ledger_checkpoint"];
+const VOLATILE = ["agent_statistics", "ledger_checkpoint"];
 
 /** A digest of everything a tenant owns, table by table; the tables come from the catalog, so none is forgotten. */
 export async function tenantDigest(database: Database, tenantId: string): Promise<Record<string, string>> {

@@ -1,8 +1,7 @@
-import { z } from "zod";
 import { requireScope } from "@/lib/core/actor";
-import type { JsonObject } from "@/lib/core/json";
 import type { RegisteredTool } from "@/lib/tools/contract";
 import type { Agent } from "../contract";
+import { parametersSchema } from "./parameters-schema";
 
 /** A tool as an agent with one capability of the same name. */
 export function toolAgent(tool: RegisteredTool): Agent {
@@ -15,7 +14,7 @@ export function toolAgent(tool: RegisteredTool): Agent {
       {
         name: tool.name,
         description: tool.description,
-        parameters: z.toJSONSchema(tool.parameters, { io: "input" }) as JsonObject,
+        parameters: parametersSchema(tool.parameters),
         effect: tool.effect,
         keywords: tool.keywords,
       },

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { JsonObject } from "@/lib/core/json";
 import type { Agent } from "../contract";
+import { parametersSchema } from "./parameters-schema";
 
 const Parameters = z.object({
   ms: z.number().int().min(0).max(2_592_000_000).describe("Milliseconds to wait, at most 30 days."),
@@ -16,7 +16,7 @@ export const waitAgent: Agent = {
     {
       name: "wait",
       description: "Waits for a number of milliseconds, across restarts.",
-      parameters: z.toJSONSchema(Parameters, { io: "input" }) as JsonObject,
+      parameters: parametersSchema(Parameters),
       effect: "read",
       keywords: ["wait", "sleep", "pause", "delay"],
     },

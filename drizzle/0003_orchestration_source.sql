@@ -1,1 +1,0 @@
-ALTER TABLE "orchestration_version" ADD COLUMN "source" json NOT NULL;
