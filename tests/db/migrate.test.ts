@@ -26,6 +26,13 @@ async function copied(
   }
 }
 
+async function firstTag(folder: string): Promise<string> {
+  const journal = JSON.parse(await readFile(join(folder, "meta", "_journal.json"), "utf8")) as {
+    entries: { tag: string }[];
+  };
+  return journal.entries[0]?.tag ?? "";
+}
+
 describe("migrations", () => {
   it("do nothing on a current database", async () => {
     const database = await openTestDatabase("pglite");
@@ -36,11 +43,13 @@ describe("migrations", () => {
   it("are refused when one was changed after it had been applied, and nothing else is applied", async () => {
     const database = await openTestDatabase("pglite");
     const change = async (folder: string) => {
-      const file = join(folder, "0000_tables.sql");
+      const file = join(folder, `${await firstTag(folder)}.sql`);
       await writeFile(file, `${await readFile(file, "utf8")}\n-- changed`);
     };
     await copied(change, async (folder) => {
-      await expect(migrate(database, folder)).rejects.toThrow("Migration 0000_tables was changed after");
+      await expect(migrate(database, folder)).rejects.toThrow(
+        `Migration ${await firstTag(folder)} was changed after`,
+      );
     });
     await database.close();
   });
