@@ -12,8 +12,3 @@ export function requireScope(actor: Actor, scope: Scope): void {
     throw new TuttiError("forbidden", `This needs the scope ${scope}.`, { extra: { required_scope: scope } });
   }
 }
-
-/** The actor as stored on rows and entries: no scopes, no label. */
-export function actorReference(actor: Actor): { kind: Actor["kind"]; id: string } {
-  return { kind: actor.kind, id: actor.id };
-}

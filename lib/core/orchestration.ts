@@ -1,10 +1,8 @@
 /** The orchestration definition (PRODUCT.md §4): what callers send, what the engine reads, and the way between. */
 export * from "./orchestration-definition";
-export { OrchestrationInput, STEP_TYPES, StepInput, type StepType } from "./orchestration-input";
+export { OrchestrationInput, type StepType } from "./orchestration-input";
 export { normalizeOrchestration, readOrchestration, type ReadOrchestration } from "./orchestration-normalize";
 export {
-  SUPPORTED_STEP_TYPES,
-  validateOrchestration,
   checkOrchestration,
   type Known,
 } from "./orchestration-validate";

@@ -1,7 +1,7 @@
 import type { OverviewHour } from "@/lib/services/overview/shapes";
 import { cn } from "@/lib/ui/cn";
 import { formatCount } from "@/lib/ui/blocks/format";
-import { MiniBars } from "@/lib/ui/blocks/sparkline";
+import { MiniBars } from "@/lib/ui/blocks/mini-bars";
 import { Panel } from "@/lib/ui/primitives/panel";
 
 const LABELS = [0, 6, 12, 18, 23] as const;

@@ -1,44 +1,13 @@
 import { cn } from "../cn";
 
-interface ChartProps {
-  values: readonly number[];
-  /** The chart in words: "Executions per hour, last 24 hours; 12 in the last". */
-  label: string;
-  className?: string;
-}
-
 const WIDTH = 100;
 const HEIGHT = 24;
 
-/** A line for a trend. Scales to its box. */
-export function Sparkline({ values, label, className }: ChartProps) {
-  const top = Math.max(...values, 1);
-  const step = WIDTH / Math.max(values.length - 1, 1);
-  const points = values.map(
-    (value, index) =>
-      `${(index * step).toFixed(2)},${(HEIGHT - 1 - (value / top) * (HEIGHT - 2)).toFixed(2)}`,
-  );
-  return (
-    <svg
-      role="img"
-      aria-label={label}
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      className={cn("h-6 w-full text-accent-text", className)}
-    >
-      <polyline
-        points={points.join(" ")}
-        fill="none"
-        stroke="currentColor"
-        strokeWidth="1.5"
-        vectorEffect="non-scaling-stroke"
-      />
-    </svg>
-  );
-}
-
-export interface MiniBarsProps extends Omit<ChartProps, "values"> {
+export interface MiniBarsProps {
   values: readonly { total: number; failed?: number }[];
+  /** The chart in words: "Executions per hour, last 24 hours; 12 in the last". */
+  label: string;
+  className?: string;
 }
 
 /** A bar per span of time; the failed part stands at the bottom in its own colour. */
