@@ -40,7 +40,7 @@ export default async function AgentPage({ params }: PageProps<{ id: string }>) {
             <LiveIndicator workspace={tenant} topics={["executions"]} />
             {mayChange ? (
               <>
-                <AgentSwitch id={agent.id} active={agent.active} />
+                <AgentSwitch id={agent.id} name={agent.name} active={agent.active} />
                 <RemoveAgent id={agent.id} name={agent.name} />
                 <EditAgent agent={agent} />
               </>

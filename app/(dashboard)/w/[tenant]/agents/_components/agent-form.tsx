@@ -9,6 +9,7 @@ import { Field } from "@/lib/ui/primitives/field";
 import { Input, type InputProps } from "@/lib/ui/primitives/input";
 import { Textarea } from "@/lib/ui/primitives/textarea";
 import { fieldError, type Problem } from "@/lib/ui/problem";
+import { useShowProblem } from "../../_components/use-show-problem";
 import { capabilitiesError, EXAMPLE_CAPABILITIES, parseCapabilities } from "./capabilities-text";
 
 export interface AgentFormProps {
@@ -56,9 +57,12 @@ export function AgentForm({ agent, busy, problem, submit, onSubmit, children }: 
     JSON.stringify(agent?.capabilities ?? EXAMPLE_CAPABILITIES, null, 2),
   );
   const parsed = parseCapabilities(text);
+  const form = useShowProblem(problem);
+  const refusedUrl = problem?.code === "unsafe_url" ? (problem.detail ?? problem.title) : null;
   const error = (name: string) => fieldError(problem, `/${name}`);
   return (
     <form
+      ref={form}
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();
@@ -82,7 +86,12 @@ export function AgentForm({ agent, busy, problem, submit, onSubmit, children }: 
           />
         </Field>
       )}
-      <Field label="URL" required hint="Each REQUEST is sent there by POST." error={error("url")}>
+      <Field
+        label="URL"
+        required
+        hint="Each REQUEST is sent there by POST."
+        error={error("url") ?? refusedUrl}
+      >
         <Input
           name="url"
           type="url"
@@ -127,7 +136,7 @@ export function AgentForm({ agent, busy, problem, submit, onSubmit, children }: 
       </Field>
       <Limits agent={agent} error={error} />
       {children}
-      {problem && !problem.errors?.length ? <ErrorNotice problem={problem} /> : null}
+      {problem && !problem.errors?.length && !refusedUrl ? <ErrorNotice problem={problem} /> : null}
       <div className="flex justify-end gap-2">
         <DialogClose asChild>
           <Button>Cancel</Button>

@@ -14,6 +14,7 @@ import { Select } from "@/lib/ui/primitives/select";
 import { fieldError } from "@/lib/ui/problem";
 import { useApiAction } from "@/lib/ui/use-api-action";
 import { useWorkspace } from "@/lib/ui/workspace";
+import { useShowProblem } from "../../_components/use-show-problem";
 import { KeyRevealed } from "./key-revealed";
 import { ScopePicker } from "./scope-picker";
 
@@ -103,9 +104,11 @@ function CreateForm({ scopes, usualKind, onCreated }: CreateFormProps) {
       ...(days > 0 ? { expires_in_days: days } : {}),
     });
   }
+  const form = useShowProblem(create.problem);
   const nameError = fieldError(create.problem, "/name");
   return (
     <form
+      ref={form}
       className="flex flex-col gap-4"
       onSubmit={(event) => {
         event.preventDefault();

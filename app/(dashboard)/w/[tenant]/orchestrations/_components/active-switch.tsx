@@ -1,9 +1,9 @@
 "use client";
 import type { OrchestrationDetail } from "@/lib/services/orchestrations/shapes";
 import { api } from "@/lib/ui/api";
-import { Switch } from "@/lib/ui/primitives/switch";
 import { useApiAction } from "@/lib/ui/use-api-action";
 import { useWorkspace } from "@/lib/ui/workspace";
+import { SavedSwitch } from "../../_components/saved-switch";
 
 /** Whether it may be started; what runs already runs on. */
 export function ActiveSwitch({ id, name, active }: { id: string; name: string; active: boolean }) {
@@ -12,11 +12,10 @@ export function ActiveSwitch({ id, name, active }: { id: string; name: string; a
     api<OrchestrationDetail>(`/orchestrations/${id}`, { method: "PATCH", workspace, body: { active: next } }),
   );
   return (
-    <Switch
-      aria-label={`${name} is active`}
+    <SavedSwitch
+      label={`${name} is active`}
       checked={active}
-      disabled={change.busy}
-      onCheckedChange={(next) => void change.run(next)}
+      onSave={async (next) => (await change.run(next)) !== undefined}
     />
   );
 }

@@ -4,17 +4,16 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { FieldError } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
-import { validateJson } from "@/lib/core/json-schema";
 import { api } from "@/lib/ui/api";
 import { ErrorNotice } from "@/lib/ui/blocks/error-notice";
+import { SchemaForm } from "@/lib/ui/execution/schema-form";
 import { Button } from "@/lib/ui/primitives/button";
 import { Field } from "@/lib/ui/primitives/field";
 import { SegmentedControl } from "@/lib/ui/primitives/segmented-control";
 import { Textarea } from "@/lib/ui/primitives/textarea";
 import { useApiAction } from "@/lib/ui/use-api-action";
 import { useWorkspace } from "@/lib/ui/workspace";
-import { InputField } from "./input-field";
-import { buildInput, type FormField, formFields, initialValues, parseInput } from "./schema-form";
+import { byField, inputFields, readFields, readText, startValues } from "./run-input";
 
 export interface RunFormProps {
   id: string;
@@ -29,29 +28,27 @@ const WAYS = [
 
 /** Starts the published version with an input, and opens the execution. */
 export function RunForm({ id, schema }: RunFormProps) {
-  const fields = formFields(schema);
-  const [way, setWay] = useState<"form" | "json">(fields ? "form" : "json");
-  const [values, setValues] = useState(() => initialValues(fields ?? []));
+  const fields = inputFields(schema);
+  const [way, setWay] = useState<"form" | "json">(fields.length > 0 ? "form" : "json");
+  const [values, setValues] = useState(() => startValues(schema));
   const [text, setText] = useState("{}");
   const [errors, setErrors] = useState<FieldError[]>([]);
   const start = useStart(id);
+  const shown = [...errors, ...(start.problem?.errors ?? []).map(withoutInput)];
 
   function switchTo(next: "form" | "json"): void {
-    const built = buildInput(fields ?? [], values);
-    if (next === "json" && built.ok) setText(JSON.stringify(built.input, null, 2));
+    const { input } = readFields(schema, values);
+    if (next === "json" && input) setText(JSON.stringify(input, null, 2));
     setErrors([]);
     setWay(next);
   }
 
   function submit(): void {
-    const built = way === "form" ? buildInput(fields ?? [], values) : readText(text);
-    const found = built.ok ? (schema ? validateJson(schema, built.input) : []) : [asFieldError(built)];
-    setErrors(found);
-    if (built.ok && found.length === 0) void start.run(built.input);
+    const read = way === "form" ? readFields(schema, values) : readText(schema, text);
+    setErrors(read.errors);
+    if (read.input) void start.run(read.input);
   }
 
-  const refused = (start.problem?.errors ?? []).map(withoutInput);
-  const all = [...errors, ...refused];
   return (
     <form
       className="flex flex-col gap-4"
@@ -60,7 +57,7 @@ export function RunForm({ id, schema }: RunFormProps) {
         submit();
       }}
     >
-      {fields ? (
+      {fields.length > 0 ? (
         <SegmentedControl
           label="Way to give the input"
           segments={WAYS}
@@ -68,29 +65,19 @@ export function RunForm({ id, schema }: RunFormProps) {
           onValueChange={switchTo}
         />
       ) : null}
-      {way === "form" && fields ? (
-        fields.map((field) => (
-          <InputField
-            key={field.name}
-            field={field}
-            value={values[field.name] ?? ""}
-            error={errorOf(all, field)}
-            onChange={(value) => setValues((known) => ({ ...known, [field.name]: value }))}
-          />
-        ))
+      {way === "form" ? (
+        <SchemaForm
+          fields={fields}
+          values={values}
+          onChange={setValues}
+          errors={byField(shown)}
+          pointer="/input"
+        />
       ) : (
         <Field
           label="Input"
-          hint={
-            schema
-              ? "A JSON object that fits the input schema."
-              : "A JSON object. This orchestration takes any."
-          }
-          error={
-            all.length > 0
-              ? all.map(({ pointer, detail }) => `${pointer || "Input"}: ${detail}`).join(" ")
-              : null
-          }
+          hint={schema ? "A JSON object that fits the input schema." : "A JSON object. It takes any."}
+          error={shown.map(({ pointer, detail }) => `${pointer || "Input"}: ${detail}`).join(" ") || null}
         >
           <Textarea
             mono
@@ -101,7 +88,7 @@ export function RunForm({ id, schema }: RunFormProps) {
           />
         </Field>
       )}
-      {start.problem && refused.length === 0 ? <ErrorNotice problem={start.problem} /> : null}
+      {start.problem && shown.length === 0 ? <ErrorNotice problem={start.problem} /> : null}
       <Button type="submit" variant="primary" busy={start.busy} className="self-start">
         <Play aria-hidden="true" />
         Run
@@ -129,23 +116,7 @@ function useStart(id: string) {
   );
 }
 
-function readText(text: string) {
-  const input = parseInput(text);
-  return input
-    ? ({ ok: true, input } as const)
-    : ({ ok: false, field: "", error: "This is not a JSON object." } as const);
-}
-
-function asFieldError({ field, error }: { field: string; error: string }): FieldError {
-  return { pointer: field && `/${field}`, detail: error };
-}
-
 /** The server points into the body; here the input is all there is. */
 function withoutInput({ pointer, detail }: FieldError): FieldError {
   return { pointer: pointer.replace(/^\/input/, ""), detail };
-}
-
-function errorOf(errors: readonly FieldError[], { name }: FormField): string | null {
-  const found = errors.filter(({ pointer }) => pointer === `/${name}` || pointer.startsWith(`/${name}/`));
-  return found.length > 0 ? found.map(({ detail }) => detail).join(" ") : null;
 }

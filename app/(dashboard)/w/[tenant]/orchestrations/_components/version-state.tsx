@@ -14,7 +14,7 @@ export function VersionState({ item }: { item: Versions }) {
       ) : (
         <Badge tone="success">v{published} published</Badge>
       )}
-      {item.has_draft && published !== null ? <Badge tone="warning">v{latest} later</Badge> : null}
+      {item.has_draft && published !== null ? <Badge tone="warning">newer: v{latest}</Badge> : null}
     </span>
   );
 }

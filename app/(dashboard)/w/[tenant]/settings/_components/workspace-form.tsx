@@ -22,12 +22,16 @@ function valuesOf({ name, settings }: Workspace): Values {
 
 /** What the workspace says about itself; only read where the person may not change it. */
 export function WorkspaceForm({ workspace, mayWrite }: { workspace: Workspace; mayWrite: boolean }) {
-  const saved = valuesOf(workspace);
+  const [saved, setSaved] = useState(() => valuesOf(workspace));
   const [values, setValues] = useState(saved);
   const set = (change: Partial<Values>) => setValues((known) => ({ ...known, ...change }));
+  function show(next: Workspace): void {
+    setSaved(valuesOf(next));
+    setValues(valuesOf(next));
+  }
   const save = useApiAction(
     (body: object) => api<Workspace>("/workspace", { method: "PATCH", workspace: workspace.slug, body }),
-    { quiet: true, success: "Saved", onSuccess: (next) => setValues(valuesOf(next)) },
+    { quiet: true, success: "Saved", onSuccess: show },
   );
   const changed = JSON.stringify(values) !== JSON.stringify(saved);
   function submit(): void {
