@@ -20,6 +20,8 @@ import { machine, machineLine, percentile, readArguments, round, table } from ".
 
 const STEPS = 10;
 const FLOOR_BATCH_ROWS = 512;
+/** Enough for the compilers of JavaScript and of PGlite's WebAssembly to be done, which count as CPU time too. */
+const WARM_UP_EXECUTIONS = 200;
 const options = readArguments({ executions: "300", concurrency: "1,8,32" }, ["json"]) as {
   executions: string;
   concurrency: string;
@@ -114,7 +116,7 @@ async function measure(
 ): Promise<{ figures: Figure[]; rows: number; floorPerSecond: number }> {
   const { ctx, orchestrationId } = await prepare(runtime);
   let exampleId = "";
-  await inParallel(40, 8, async () => void (exampleId = await runOnce(ctx, orchestrationId)));
+  await inParallel(WARM_UP_EXECUTIONS, 8, async () => void (exampleId = await runOnce(ctx, orchestrationId)));
   const { rows, msPerExecution } = await floor(runtime, exampleId);
   const figures: Figure[] = [];
   for (const concurrency of options.concurrency.split(",").map(Number)) {
