@@ -18,7 +18,11 @@ function start() {
   const child = spawn(process.execPath, [binary("next"), "dev", "-H", HOST, "-p", PORT], {
     cwd: ROOT,
     stdio: "inherit",
-    env: projectEnvironment({ NODE_ENV: "development", NEXT_MANUAL_SIG_HANDLE: "true", SHUTDOWN_GRACE_MS: "1000" }),
+    env: projectEnvironment({
+      NODE_ENV: "development",
+      NEXT_MANUAL_SIG_HANDLE: "true",
+      SHUTDOWN_GRACE_MS: "1000",
+    }),
   });
   child.on("exit", (code) => {
     if (child === server && !timer) process.exit(code ?? 0);

@@ -14,7 +14,12 @@ const host = HOST || (demo ? "127.0.0.1" : "0.0.0.0");
 const server = spawn(process.execPath, [binary("next"), "start", "-H", host, "-p", PORT], {
   cwd: ROOT,
   stdio: "inherit",
-  env: { ...process.env, NODE_ENV: "production", NEXT_MANUAL_SIG_HANDLE: "true", NEXT_TELEMETRY_DISABLED: "1" },
+  env: {
+    ...process.env,
+    NODE_ENV: "production",
+    NEXT_MANUAL_SIG_HANDLE: "true",
+    NEXT_TELEMETRY_DISABLED: "1",
+  },
 });
 // The server drains its work; this process only waits for it.
 for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, () => server.kill(signal));

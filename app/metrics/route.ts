@@ -11,7 +11,9 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
     media: ["text/plain"],
     handle: async ({ runtime, request }) => {
       requireMetricsToken(runtime, request);
-      return new Response(await metricsText(runtime), { headers: { "Content-Type": "text/plain; version=0.0.4" } });
+      return new Response(await metricsText(runtime), {
+        headers: { "Content-Type": "text/plain; version=0.0.4" },
+      });
     },
   },
 });

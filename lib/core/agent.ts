@@ -3,7 +3,16 @@ import type { JsonObject } from "./json";
 /** A JSON Schema (2020-12) as plain data. */
 export type JsonSchema = JsonObject;
 
-export const AGENT_KINDS = ["tool", "role", "mcp", "computer_use", "flow", "http", "a2a", "retrieval"] as const;
+export const AGENT_KINDS = [
+  "tool",
+  "role",
+  "mcp",
+  "computer_use",
+  "flow",
+  "http",
+  "a2a",
+  "retrieval",
+] as const;
 export type AgentKind = (typeof AGENT_KINDS)[number];
 
 export const AGENT_STATUSES = ["available", "busy", "offline", "error"] as const;

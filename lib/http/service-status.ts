@@ -17,12 +17,9 @@ export const ServiceStatus = z
       .record(z.enum(AGENT_STATUSES), z.int())
       .nullable()
       .meta({ description: "Agents of the workspace by status; null without the scope agents:read." }),
-    executions: z
-      .record(z.enum(EXECUTION_STATUSES), z.int())
-      .nullable()
-      .meta({
-        description: "Executions of the workspace by status; null without the scope executions:read.",
-      }),
+    executions: z.record(z.enum(EXECUTION_STATUSES), z.int()).nullable().meta({
+      description: "Executions of the workspace by status; null without the scope executions:read.",
+    }),
     integrations: z
       .record(z.string(), z.boolean())
       .meta({ description: "What the operator has configured." }),

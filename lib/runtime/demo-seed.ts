@@ -19,7 +19,12 @@ export const DEMO_ORCHESTRATIONS: JsonObject[] = [
     tags: ["demo"],
     input: { type: "object", properties: { text: { type: "string", title: "Text" } }, required: ["text"] },
     steps: [
-      { id: "shout", capability: "text.uppercase", parallelGroup: "together", inputMapping: { text: "{{input.text}}" } },
+      {
+        id: "shout",
+        capability: "text.uppercase",
+        parallelGroup: "together",
+        inputMapping: { text: "{{input.text}}" },
+      },
       { id: "pause", capability: "wait", parallelGroup: "together", inputMapping: { ms: 400 } },
       {
         id: "remember",
@@ -31,7 +36,8 @@ export const DEMO_ORCHESTRATIONS: JsonObject[] = [
   },
   {
     name: "Retry, then give up",
-    description: "A step that always fails, tried three times. Shows retries, the error and the failed contract.",
+    description:
+      "A step that always fails, tried three times. Shows retries, the error and the failed contract.",
     tags: ["demo"],
     steps: [
       { id: "greet", capability: "echo", inputMapping: { text: "Before the storm" } },
@@ -84,7 +90,11 @@ export async function seedDemo(runtime: Runtime, demo: { tenantId: string; userI
   await run(ctx, "Retry, then give up", {});
   await run(ctx, "Slow pipeline", {});
   await run(ctx, "Wait for tomorrow", {});
-  const body = OrchestrateBody.parse({ intent: "echo", inputs: { text: "Hello from the demo workspace" }, session_id: "welcome" });
+  const body = OrchestrateBody.parse({
+    intent: "echo",
+    inputs: { text: "Hello from the demo workspace" },
+    session_id: "welcome",
+  });
   await orchestrate({ ctx, input: { body, idempotency: null } });
 }
 

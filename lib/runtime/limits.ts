@@ -16,5 +16,9 @@ export function limitsFrom(environment: Environment): Limits {
 
 /** Hosts nobody may make us call: our own. */
 export function ownHosts(environment: Environment): string[] {
-  return [new URL(environment.publicUrl).host, `localhost:${environment.PORT}`, `127.0.0.1:${environment.PORT}`];
+  return [
+    new URL(environment.publicUrl).host,
+    `localhost:${environment.PORT}`,
+    `127.0.0.1:${environment.PORT}`,
+  ];
 }

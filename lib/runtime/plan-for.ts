@@ -31,7 +31,10 @@ function about(execution: ClaimedExecution): JsonObject {
   };
 }
 
-async function loadDefinition(database: Database, execution: ClaimedExecution): Promise<OrchestrationDefinition> {
+async function loadDefinition(
+  database: Database,
+  execution: ClaimedExecution,
+): Promise<OrchestrationDefinition> {
   const { rows } = await database.query(
     "select definition from orchestration_version where tenant_id = $1 and orchestration_id = $2 and version = $3",
     [execution.tenantId, execution.orchestrationId, execution.orchestrationVersion],

@@ -137,10 +137,14 @@ export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
 
 /** A process that only serves: whoever works is told that there is something to do. */
 function ringWorkers(database: Database): void {
-  if (database.kind === "postgres") database.query("select pg_notify('tutti_dispatch', '')").catch(() => undefined);
+  if (database.kind === "postgres")
+    database.query("select pg_notify('tutti_dispatch', '')").catch(() => undefined);
 }
 
-async function readiness(database: Database, closing: boolean): Promise<{ ok: boolean; parts: Record<string, boolean> }> {
+async function readiness(
+  database: Database,
+  closing: boolean,
+): Promise<{ ok: boolean; parts: Record<string, boolean> }> {
   const answers = await database.query("select 1", [], "readiness").then(
     () => true,
     () => false,

@@ -67,7 +67,10 @@ export async function startRunner(input: RunnerParts): Promise<RunnerHandle> {
   };
 }
 
-function dispatchEnvironment(input: RunnerParts, execution: ClaimedExecution): Omit<DispatchEnvironment, "durable"> {
+function dispatchEnvironment(
+  input: RunnerParts,
+  execution: ClaimedExecution,
+): Omit<DispatchEnvironment, "durable"> {
   const { parts, directory, statistics } = input;
   const actor = actorOf(execution);
   return {
@@ -89,7 +92,11 @@ function actorOf(execution: ClaimedExecution): Actor {
   const scopes = Array.isArray(stored.scopes)
     ? stored.scopes.filter((scope): scope is string => typeof scope === "string").filter(isScope)
     : [];
-  const base = { tenantId: execution.tenantId, scopes, label: typeof stored.label === "string" ? stored.label : "" };
+  const base = {
+    tenantId: execution.tenantId,
+    scopes,
+    label: typeof stored.label === "string" ? stored.label : "",
+  };
   const id = typeof stored.id === "string" ? stored.id : "";
   if (stored.kind === "user") return { ...base, kind: "user", id, role: "viewer" };
   if (stored.kind === "key") return { ...base, kind: "key", id, createdBy: null };

@@ -94,7 +94,7 @@ class Victim {
 }
 
 async function untilAllEnded(victim: Victim, deadlineMs: number): Promise<Row[]> {
-  for (const deadline = Date.now() + deadlineMs; ; ) {
+  for (const deadline = Date.now() + deadlineMs; ;) {
     const statuses = await victim.ask("statuses");
     const open = statuses.filter((row) => !["completed", "failed", "cancelled"].includes(String(row.status)));
     if (open.length === 0 || Date.now() > deadline) return statuses;
@@ -139,7 +139,12 @@ async function checkEffects(victim: Victim, sink: Sink, ids: string[]): Promise<
   expect(repeated).toEqual([]);
 }
 
-const FAST = { WORKER_LEASE_MS: "1500", WORKER_HEARTBEAT_MS: "300", WORKER_POLL_MS: "100", CRASH_LIMIT: "1000" };
+const FAST = {
+  WORKER_LEASE_MS: "1500",
+  WORKER_HEARTBEAT_MS: "300",
+  WORKER_POLL_MS: "100",
+  CRASH_LIMIT: "1000",
+};
 
 describe("kill -9 at random moments", () => {
   const sink = new Sink();
@@ -163,11 +168,15 @@ describe("kill -9 at random moments", () => {
     await crashAndCheck(victim, sink, { kills: 3 * SCALE, runsPerLife: 5 });
   });
 
-  it.skipIf(!hasPostgres())("loses nothing and re-runs no journalled step on Postgres", { timeout: 240_000 }, async () => {
-    const { url, drop } = await createPostgresDatabase();
-    victim = new Victim({ ...environment, DATABASE_URL: url });
-    await crashAndCheck(victim, sink, { kills: 5 * SCALE, runsPerLife: 6 });
-    await victim.kill();
-    await drop();
-  });
+  it.skipIf(!hasPostgres())(
+    "loses nothing and re-runs no journalled step on Postgres",
+    { timeout: 240_000 },
+    async () => {
+      const { url, drop } = await createPostgresDatabase();
+      victim = new Victim({ ...environment, DATABASE_URL: url });
+      await crashAndCheck(victim, sink, { kills: 5 * SCALE, runsPerLife: 6 });
+      await victim.kill();
+      await drop();
+    },
+  );
 });

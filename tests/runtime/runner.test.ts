@@ -59,9 +59,15 @@ const AGENTS = [
   testAgent({ name: "nested", durable: (_, step) => step.run("a", () => step.run("b", async () => 1)) }),
   testAgent({
     name: "twice",
-    durable: async (_, step) => [await step.run("same", async () => 1), await step.run("same", async () => 2)],
+    durable: async (_, step) => [
+      await step.run("same", async () => 1),
+      await step.run("same", async () => 2),
+    ],
   }),
-  testAgent({ name: "odd-values", single: async () => ({ at: new Date(0), gone: undefined, nan: Number.NaN }) as never }),
+  testAgent({
+    name: "odd-values",
+    single: async () => ({ at: new Date(0), gone: undefined, nan: Number.NaN }) as never,
+  }),
   testAgent({ name: "not-json", single: async () => ({ big: 1n }) as never }),
   testAgent({ name: "large", single: async () => ({ text: "x".repeat(50_000), nul: "a\u0000b" }) }),
   testAgent({
@@ -103,7 +109,11 @@ describeDatabases("the embedded runner", (open) => {
     expect(entries.map((entry) => entry.seq)).toEqual([1, 2, 3, 4, 5]);
     const [request, response] = entries.flatMap((entry) => entry.contract ?? []);
     expect(request).toMatchObject({ type: "REQUEST", from: "orchestrator", to: "echo", capability: "echo" });
-    expect(response).toMatchObject({ type: "RESPONSE", id: `${request?.id}r`, correlationId: request?.correlationId });
+    expect(response).toMatchObject({
+      type: "RESPONSE",
+      id: `${request?.id}r`,
+      correlationId: request?.correlationId,
+    });
   });
 
   it("retries with the same effect key, counts attempts, and hides what the agent's error said", async () => {
@@ -135,7 +145,10 @@ describeDatabases("the embedded runner", (open) => {
     expect(execution.output).toEqual({ text: "A30" });
     const names = (await readAllEntries(ctx, id)).map((entry) => `${entry.name} ${entry.step ?? ""}`);
     const requests = names.filter((name) => name.includes("dispatching"));
-    expect(requests.slice(0, 2)).toEqual(["orchestrator.step.dispatching g/a", "orchestrator.step.dispatching g/b"]);
+    expect(requests.slice(0, 2)).toEqual([
+      "orchestrator.step.dispatching g/a",
+      "orchestrator.step.dispatching g/b",
+    ]);
   });
 
   it("names the path a template could not find, and goes on where onError says so", async () => {
@@ -208,7 +221,10 @@ describeDatabases("the embedded runner", (open) => {
     const id = await startIntent(ctx, "wait", { ms: 3_600_000 });
     await until(async () => (await statusOf(ctx, id)) === "waiting");
     await cancelExecution({ ctx, input: { id } });
-    expect(await untilEnded(ctx, id)).toMatchObject({ status: "cancelled", steps: [{ status: "cancelled" }] });
+    expect(await untilEnded(ctx, id)).toMatchObject({
+      status: "cancelled",
+      steps: [{ status: "cancelled" }],
+    });
   });
 
   it("refuses a run inside a run and an id used twice", async () => {
@@ -230,7 +246,9 @@ describeDatabases("the embedded runner", (open) => {
   });
 
   it("writes gapless sequences when many executions share the commits", async () => {
-    const ids = await Promise.all(Array.from({ length: 40 }, (_, index) => startIntent(ctx, "echo", { text: `${index}` })));
+    const ids = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => startIntent(ctx, "echo", { text: `${index}` })),
+    );
     for (const [index, id] of ids.entries()) {
       expect((await untilEnded(ctx, id)).output).toEqual({ text: `${index}` });
       expect((await readAllEntries(ctx, id)).map((entry) => entry.seq)).toEqual([1, 2, 3, 4, 5]);
@@ -239,7 +257,14 @@ describeDatabases("the embedded runner", (open) => {
 
   it("stops at the budget's steps", async () => {
     const steps = ["a", "b", "c"].map((id) => ({ id, capability: "echo", inputMapping: { text: id } }));
-    const execution = await untilEnded(ctx, await startSteps(ctx, steps, { body: { budget: { max_steps: 2 } } }));
-    expect(execution).toMatchObject({ status: "failed", error: { code: "budget_exceeded" }, usage: { steps: 2 } });
+    const execution = await untilEnded(
+      ctx,
+      await startSteps(ctx, steps, { body: { budget: { max_steps: 2 } } }),
+    );
+    expect(execution).toMatchObject({
+      status: "failed",
+      error: { code: "budget_exceeded" },
+      usage: { steps: 2 },
+    });
   });
 });

@@ -11,7 +11,10 @@ import { describeDatabases } from "../support/database";
 import { startIntent, statusOf, testAgent, untilEnded } from "../support/executions";
 import { BUILT_IN_AGENTS } from "@/lib/agents/registry";
 
-const agents = [...BUILT_IN_AGENTS, testAgent({ name: "unkeyed", unkeyed: true, effect: "write", single: async () => "done" })];
+const agents = [
+  ...BUILT_IN_AGENTS,
+  testAgent({ name: "unkeyed", unkeyed: true, effect: "write", single: async () => "done" }),
+];
 
 async function worker(database: Database, leaseMs: number): Promise<string> {
   const id = newId("worker");
@@ -60,7 +63,10 @@ describeDatabases("leases, fences and claims", (open) => {
   it("leaves executions of a living worker alone", async () => {
     const id = await startIntent(ctx, "echo", { text: "y" });
     await claimAs(await worker(database, 60_000), id);
-    const others = await claimExecutions(database, { workerId: await worker(database, 60_000), ...everything });
+    const others = await claimExecutions(database, {
+      workerId: await worker(database, 60_000),
+      ...everything,
+    });
     expect(others.map((execution) => execution.id)).not.toContain(id);
   });
 
@@ -82,7 +88,9 @@ describeDatabases("leases, fences and claims", (open) => {
     const perTenant = Number(running.rows[0]?.running) + 2;
     const workerId = await worker(database, 60_000);
     const claimed = await claimExecutions(database, { workerId, maxCount: 50, perTenant, everything: false });
-    const mine = claimed.filter((execution) => execution.tenantId === ctx.tenantId).map((execution) => execution.id);
+    const mine = claimed
+      .filter((execution) => execution.tenantId === ctx.tenantId)
+      .map((execution) => execution.id);
     expect(mine.toSorted()).toEqual([low, high].toSorted());
     expect(claimed.map((execution) => execution.id)).toContain(theirs);
   });
@@ -90,7 +98,10 @@ describeDatabases("leases, fences and claims", (open) => {
   it("cancels a queued execution at once, and no worker gets it", async () => {
     const id = await startIntent(ctx, "echo", { text: "5" });
     expect(await cancelExecution({ ctx, input: { id } })).toMatchObject({ status: "cancelled" });
-    const claimed = await claimExecutions(database, { workerId: await worker(database, 60_000), ...everything });
+    const claimed = await claimExecutions(database, {
+      workerId: await worker(database, 60_000),
+      ...everything,
+    });
     expect(claimed.map((execution) => execution.id)).not.toContain(id);
     const names = (await readAllEntries(ctx, id)).map((entry) => entry.name);
     expect(names).toEqual(["execution.queued", "execution.cancel_requested", "execution.cancelled"]);
@@ -160,4 +171,3 @@ describeDatabases("recovery", (open) => {
     await runtime.close();
   });
 });
-

@@ -8,7 +8,12 @@ import { ExecuteBody, type Execution, OrchestrateBody } from "@/lib/services/exe
 import { createOrchestration } from "@/lib/services/orchestrations/create";
 
 /** Starts an intent; returns the execution's id. */
-export async function startIntent(ctx: Context, intent: string, inputs: JsonObject = {}, more: JsonObject = {}): Promise<string> {
+export async function startIntent(
+  ctx: Context,
+  intent: string,
+  inputs: JsonObject = {},
+  more: JsonObject = {},
+): Promise<string> {
   const body = OrchestrateBody.parse({ intent, inputs, idempotent: false, ...more });
   return (await orchestrate({ ctx, input: { body, idempotency: null } })).id;
 }
@@ -33,7 +38,7 @@ export async function untilEnded(ctx: Context, id: string, timeoutMs = 20_000): 
 
 /** Resolves when `look` is true; fails after `timeoutMs`. */
 export async function until(look: () => Promise<boolean> | boolean, timeoutMs = 15_000): Promise<void> {
-  for (const deadline = performance.now() + timeoutMs; performance.now() < deadline; ) {
+  for (const deadline = performance.now() + timeoutMs; performance.now() < deadline;) {
     if (await look()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -53,7 +58,13 @@ interface TestAgentOptions {
 }
 
 /** A built-in agent for one test, with one capability of its own name that takes anything. */
-export function testAgent({ name, single, durable, unkeyed = false, effect = "read" }: TestAgentOptions): Agent {
+export function testAgent({
+  name,
+  single,
+  durable,
+  unkeyed = false,
+  effect = "read",
+}: TestAgentOptions): Agent {
   return {
     name,
     kind: "tool",

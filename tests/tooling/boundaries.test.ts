@@ -57,7 +57,11 @@ const VALUES: Record<Room, Room[]> = {
 };
 const TYPES: Partial<Record<Room, Room[]>> = { agents: ["ledger"], ui: ["tools", "ledger"] };
 
-const PLACES: Partial<Record<Room, string>> = { env: "lib/env", app: "app/thing", commands: "lib/runtime/cli/thing" };
+const PLACES: Partial<Record<Room, string>> = {
+  env: "lib/env",
+  app: "app/thing",
+  commands: "lib/runtime/cli/thing",
+};
 const moduleOf = (room: Room) => PLACES[room] ?? `lib/${room}/thing`;
 const importer = (from: Room, to: Room, kind: "value" | "type") =>
   from === "env" ? `lib/env-${kind}-${to}.ts` : moduleOf(from).replace("thing", `${kind}-${to}.ts`);

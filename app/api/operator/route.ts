@@ -6,7 +6,8 @@ import { getRuntime } from "@/lib/runtime/runtime";
 export async function POST(request: Request): Promise<Response> {
   const { database, env } = await getRuntime();
   // Nobody without the token learns that there is a door.
-  if (!isOperator(request.headers.get("authorization"), env.secrets.operatorToken)) return new Response(null, { status: 404 });
+  if (!isOperator(request.headers.get("authorization"), env.secrets.operatorToken))
+    return new Response(null, { status: 404 });
   const command = OperatorCommand.safeParse(await request.json().catch(() => null));
   if (!command.success) return new Response("Unknown command.", { status: 400 });
   try {

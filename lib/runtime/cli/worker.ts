@@ -6,7 +6,9 @@ import { boot } from "../boot";
 if (existsSync(".env")) process.loadEnvFile(".env");
 const environment = env();
 if (!environment.DATABASE_URL || environment.DATABASE_URL.startsWith("pglite:")) {
-  process.stderr.write("A worker of its own needs DATABASE_URL to name a Postgres server: PGlite belongs to one process.\n");
+  process.stderr.write(
+    "A worker of its own needs DATABASE_URL to name a Postgres server: PGlite belongs to one process.\n",
+  );
   process.exit(1);
 }
 if (environment.WORKER === "off") {

@@ -77,7 +77,13 @@ export class EmbeddedDurable implements ExecutionDurable {
     return this.barrier;
   }
 
-  private respond(id: string, work: ChildWork, contractId: string, outcome: StepOutcome, startedAt: number): StepOutcome {
+  private respond(
+    id: string,
+    work: ChildWork,
+    contractId: string,
+    outcome: StepOutcome,
+    startedAt: number,
+  ): StepOutcome {
     this.host.journal.openRequests.delete(id);
     this.record(id, work.response(contractId, outcome, performance.now() - startedAt));
     return outcome;
@@ -192,14 +198,22 @@ export class EmbeddedDurable implements ExecutionDurable {
     this.host.journal.begunWaits.set(key, until);
     if (ms >= 1_000 || kind === "event") {
       const data: JsonObject = { wait: kind, until, ms, ...(event ? { event } : {}) };
-      const written = this.host.append([{ name: "durable.wait.started", path: `tool/${path}`, step: path, key, data }]);
+      const written = this.host.append([
+        { name: "durable.wait.started", path: `tool/${path}`, step: path, key, data },
+      ]);
       written.catch(() => undefined);
     }
     return until;
   }
 
   private endWait(key: string, path: string, result: JsonObject): void {
-    this.record(key, { name: "durable.wait.completed", path: `tool/${path}`, step: path, data: { id: key }, result });
+    this.record(key, {
+      name: "durable.wait.completed",
+      path: `tool/${path}`,
+      step: path,
+      data: { id: key },
+      result,
+    });
   }
 }
 
@@ -232,7 +246,8 @@ function unknownOutcome(): StepOutcome {
     status: "outcome_unknown",
     error: {
       code: "outcome_unknown",
-      message: "The worker stopped in the middle of this step. Whether it took effect is unknown; it was not repeated.",
+      message:
+        "The worker stopped in the middle of this step. Whether it took effect is unknown; it was not repeated.",
     },
   };
 }

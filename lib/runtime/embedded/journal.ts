@@ -24,9 +24,12 @@ export interface Journal {
 const PAGE = 1_000;
 
 /** Loads the journal with one query per thousand entries; a first claim has nothing to load. */
-export async function loadJournal(ledger: Ledger, place: { tenantId: string; executionId: string }): Promise<Journal> {
+export async function loadJournal(
+  ledger: Ledger,
+  place: { tenantId: string; executionId: string },
+): Promise<Journal> {
   const journal: Journal = { results: new Map(), openRequests: new Map(), begunWaits: new Map(), size: 0 };
-  for (let afterSeq = 0; ; ) {
+  for (let afterSeq = 0; ;) {
     const entries = await ledger.read({ ...place, afterSeq, limit: PAGE });
     for (const entry of entries) {
       if (entry.key !== null) await take(journal, ledger, entry, entry.key);
@@ -55,8 +58,13 @@ async function take(journal: Journal, ledger: Ledger, entry: Entry, key: string)
 export function readOutcome(result: JsonObject): StepOutcome {
   if (result.ok === true) return { ok: true, output: result.output ?? null };
   const error = isJsonObject(result.error) ? result.error : {};
-  const status = result.status === "cancelled" || result.status === "outcome_unknown" ? result.status : "failed";
-  return { ok: false, status, error: { ...toErrorRecord(null), ...(error as Partial<ReturnType<typeof toErrorRecord>>) } };
+  const status =
+    result.status === "cancelled" || result.status === "outcome_unknown" ? result.status : "failed";
+  return {
+    ok: false,
+    status,
+    error: { ...toErrorRecord(null), ...(error as Partial<ReturnType<typeof toErrorRecord>>) },
+  };
 }
 
 export function readValue(result: JsonObject): Json {
@@ -64,7 +72,11 @@ export function readValue(result: JsonObject): Json {
 }
 
 /** RESPONSEs for steps that were under way when their execution was ended from outside. */
-export function closeOpenRequests(journal: Journal, error: JsonObject, status: "cancelled" | "failed"): EntryDraft[] {
+export function closeOpenRequests(
+  journal: Journal,
+  error: JsonObject,
+  status: "cancelled" | "failed",
+): EntryDraft[] {
   return [...journal.openRequests].map(([key, { contract, path, step, data }]) => ({
     name: "orchestrator.step.failed",
     path,

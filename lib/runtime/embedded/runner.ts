@@ -5,7 +5,15 @@ import { sqlState } from "@/lib/db/sql-state";
 import type { Database } from "@/lib/db/types";
 import { log } from "@/lib/guard/log";
 import {
-  buryDeadWorkers, cancelRequests, claimExecutions, heartbeat, isCancelRequested, readSignals, registerWorker, removeWorker, voidAllLeases,
+  buryDeadWorkers,
+  cancelRequests,
+  claimExecutions,
+  heartbeat,
+  isCancelRequested,
+  readSignals,
+  registerWorker,
+  removeWorker,
+  voidAllLeases,
 } from "@/lib/ledger/lease";
 import type { AgentStatistics } from "./statistics";
 import { RunningExecution, type RunningOptions } from "./running-execution";
@@ -22,7 +30,10 @@ export interface RunnerSettings {
   shutdownGraceMs: number;
 }
 
-export interface RunnerOptions extends Omit<RunningOptions, "databaseNow" | "readSignal" | "cancelRequested"> {
+export interface RunnerOptions extends Omit<
+  RunningOptions,
+  "databaseNow" | "readSignal" | "cancelRequested"
+> {
   database: Database;
   settings: RunnerSettings;
   statistics: AgentStatistics;
@@ -79,7 +90,10 @@ export class EmbeddedRunner {
     this.stopping = true;
     for (const timer of [...this.timers, ...this.wakeTimers]) clearTimeout(timer);
     await this.claiming;
-    const keepAlive = setInterval(() => void this.beat().catch(() => undefined), this.options.settings.heartbeatMs);
+    const keepAlive = setInterval(
+      () => void this.beat().catch(() => undefined),
+      this.options.settings.heartbeatMs,
+    );
     const drained = Promise.all([...this.running.values()].map((execution) => execution.drain()));
     const grace = new Promise((resolve) => setTimeout(resolve, this.options.settings.shutdownGraceMs));
     await Promise.race([drained, grace]);
@@ -111,7 +125,11 @@ export class EmbeddedRunner {
   private databaseNow = (): number => performance.now() + this.clockOffset;
 
   private async beat(): Promise<void> {
-    const { alive, databaseNow } = await heartbeat(this.options.database, this.workerId, this.options.settings.leaseMs);
+    const { alive, databaseNow } = await heartbeat(
+      this.options.database,
+      this.workerId,
+      this.options.settings.leaseMs,
+    );
     this.clockOffset = databaseNow - performance.now();
     if (!alive && !this.stopping) await this.startOver();
   }
@@ -170,7 +188,8 @@ export class EmbeddedRunner {
           everything,
         });
         if (claimed.length === maxCount) this.claimAgain = true;
-        for (const execution of claimed) this.launch(new RunningExecution(execution, this.runningOptions(execution)));
+        for (const execution of claimed)
+          this.launch(new RunningExecution(execution, this.runningOptions(execution)));
       } catch (error) {
         // The poll comes back to it.
         if (sqlState(error) === "other") log.error("runner.claim_failed", { error });
@@ -219,7 +238,9 @@ export class EmbeddedRunner {
   }
 
   private ringOthers(): void {
-    this.options.database.query("select pg_notify($1, '')", [CHANNEL], "dispatch_notify").catch(() => undefined);
+    this.options.database
+      .query("select pg_notify($1, '')", [CHANNEL], "dispatch_notify")
+      .catch(() => undefined);
   }
 
   /** Not setInterval: a slow round must not pile up on the next. */

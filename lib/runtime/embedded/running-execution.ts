@@ -116,9 +116,9 @@ export class RunningExecution {
   private async proceed(journal: Journal): Promise<Departure> {
     const { execution } = this;
     const name = this.startsFresh ? "execution.started" : "execution.resumed";
-    this.append([{ name, path: "orchestrator", data: { kind: execution.kind, crashes: execution.crashes } }]).catch(
-      () => undefined,
-    );
+    this.append([
+      { name, path: "orchestrator", data: { kind: execution.kind, crashes: execution.crashes } },
+    ]).catch(() => undefined);
     const durable = this.durableOver(journal);
     const running = this.runPlan(durable);
     const first = await Promise.race([running, this.interrupted]);
@@ -163,7 +163,8 @@ export class RunningExecution {
         elapsedMs: () => options.databaseNow() - execution.startedAtMs,
       });
     } catch (error) {
-      if (this.controller.signal.aborted || this.closed || isFenced(error)) return new Promise(() => undefined);
+      if (this.controller.signal.aborted || this.closed || isFenced(error))
+        return new Promise(() => undefined);
       return { result: { ok: false, error: toErrorRecord(error) }, usage: { steps: 0, tool_calls: 0 } };
     }
   }
@@ -174,7 +175,12 @@ export class RunningExecution {
     const usage: JsonObject = { ...ending.usage };
     const entry: EntryDraft = result.ok
       ? { name: "execution.completed", path: "orchestrator", status, data: { usage, output: result.output } }
-      : { name: "execution.failed", path: "orchestrator", status, data: { usage, error: errorToJson(result.error) } };
+      : {
+          name: "execution.failed",
+          path: "orchestrator",
+          status,
+          data: { usage, error: errorToJson(result.error) },
+        };
     const patch: ExecutionPatch = result.ok
       ? { status, output: result.output, usage }
       : { status, error: result.error, usage };
@@ -187,7 +193,12 @@ export class RunningExecution {
     return this.finish(
       [
         ...closeOpenRequests(journal, errorToJson(error), "failed"),
-        { name: "execution.failed", path: "orchestrator", status: "failed", data: { error: errorToJson(error) } },
+        {
+          name: "execution.failed",
+          path: "orchestrator",
+          status: "failed",
+          data: { error: errorToJson(error) },
+        },
       ],
       { status: "failed", error, markFinished: true, release: true },
       { kind: "settled", status: "failed" },
@@ -206,7 +217,12 @@ export class RunningExecution {
     return this.finish(
       [
         ...closeOpenRequests(journal, errorToJson(error), "cancelled"),
-        { name: "execution.cancelled", path: "orchestrator", status: "cancelled", data: { error: errorToJson(error) } },
+        {
+          name: "execution.cancelled",
+          path: "orchestrator",
+          status: "cancelled",
+          data: { error: errorToJson(error) },
+        },
       ],
       { status: "cancelled", error, markFinished: true, release: true },
       { kind: "settled", status: "cancelled" },
@@ -259,7 +275,11 @@ export class RunningExecution {
     return this.finish([], { status: "queued", release: true }, { kind: "requeued" });
   }
 
-  private async finish(entries: EntryDraft[], patch: ExecutionPatch, departure: Departure): Promise<Departure> {
+  private async finish(
+    entries: EntryDraft[],
+    patch: ExecutionPatch,
+    departure: Departure,
+  ): Promise<Departure> {
     const written = this.append(entries, patch);
     // From here on nothing else may be written under this claim.
     this.closed = true;
@@ -271,7 +291,13 @@ export class RunningExecution {
   private async append(entries: EntryDraft[], patch?: ExecutionPatch): Promise<AppendOutcome> {
     if (this.closed) throw fenced();
     const { tenantId, id: executionId, fence } = this.execution;
-    const outcome = await this.options.ledger.append({ tenantId, executionId, fence, entries, ...(patch ? { patch } : {}) });
+    const outcome = await this.options.ledger.append({
+      tenantId,
+      executionId,
+      fence,
+      entries,
+      ...(patch ? { patch } : {}),
+    });
     if (!outcome.ok) {
       this.lose();
       throw fenced();
@@ -291,5 +317,7 @@ function fenced(): TuttiError {
 }
 
 function isFenced(error: unknown): boolean {
-  return error instanceof Error && error.name === "TuttiError" && "code" in error && error.code === "conflict";
+  return (
+    error instanceof Error && error.name === "TuttiError" && "code" in error && error.code === "conflict"
+  );
 }

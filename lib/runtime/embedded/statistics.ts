@@ -58,7 +58,9 @@ export class AgentStatistics {
   async flush(): Promise<void> {
     if (this.counters.size === 0) return;
     // In one order in all processes, or two that flush at once lock each other out.
-    const counters = [...this.counters].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, item]) => item);
+    const counters = [...this.counters]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([, item]) => item);
     this.counters = new Map();
     const rows = counters.map((item) => ({
       t: item.tenantId,
@@ -72,11 +74,24 @@ export class AgentStatistics {
     await this.database.query(UPSERT, [JSON.stringify(rows)], "agent_statistics_upsert");
   }
 
-  private count(key: string, tenantId: string, agent: string, outcome: StepOutcome, durationMs: number): void {
+  private count(
+    key: string,
+    tenantId: string,
+    agent: string,
+    outcome: StepOutcome,
+    durationMs: number,
+  ): void {
     const found = this.counters.get(key);
     const buckets = () => Array.from({ length: DURATION_BUCKETS_MS.length + 1 }, () => 0);
-    const counters =
-      found ?? { tenantId, agent, completed: 0, failed: 0, durationSumMs: 0, buckets: buckets(), lastError: null };
+    const counters = found ?? {
+      tenantId,
+      agent,
+      completed: 0,
+      failed: 0,
+      durationSumMs: 0,
+      buckets: buckets(),
+      lastError: null,
+    };
     if (!found) this.counters.set(key, counters);
     if (outcome.ok) counters.completed++;
     else {

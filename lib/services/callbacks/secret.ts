@@ -5,7 +5,12 @@ import { newWebhookSecret } from "@/lib/guard/webhook-signature";
 import type { Context, ServiceCall } from "../context";
 
 /** Where the workspace's signing secret lives: encrypted, in its own row. */
-const place = (tenantId: string) => ({ tenantId, table: "tenant", rowId: tenantId, column: "callback_secret" });
+const place = (tenantId: string) => ({
+  tenantId,
+  table: "tenant",
+  rowId: tenantId,
+  column: "callback_secret",
+});
 
 type Keeper = Pick<Context, "db" | "vault" | "tenantId">;
 
@@ -33,7 +38,9 @@ export async function callbackSecret(keeper: Keeper): Promise<string> {
 }
 
 /** For people who verify callbacks: shown to those who may change settings. */
-export async function getCallbackSecret({ ctx }: ServiceCall<object>): Promise<{ object: "callback_secret"; secret: string }> {
+export async function getCallbackSecret({
+  ctx,
+}: ServiceCall<object>): Promise<{ object: "callback_secret"; secret: string }> {
   requireScope(ctx.actor, "settings:write");
   return { object: "callback_secret", secret: await callbackSecret(ctx) };
 }

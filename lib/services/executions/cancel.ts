@@ -21,7 +21,11 @@ export async function cancelExecution({ ctx, input }: ServiceCall<{ id: string }
     for (const record of moves(ctx, input.id)) {
       const tried = await ctx.ledger.appendIn(tx, record);
       if (!tried.ok) continue;
-      await recordAudit(tx, ctx, { action: "execution.cancelled", targetKind: "execution", targetId: input.id });
+      await recordAudit(tx, ctx, {
+        action: "execution.cancelled",
+        targetKind: "execution",
+        targetId: input.id,
+      });
       return tried;
     }
     throw new TuttiError("conflict", "The execution has just ended.");
@@ -35,12 +39,22 @@ function moves(ctx: Context, executionId: string): AppendRecord[] {
   const by = { actor: ctx.actor.kind, id: ctx.actor.id };
   const base = { tenantId: ctx.tenantId, executionId, fence: null };
   const requested = { ...REQUESTED, data: { by } };
-  const cancelled: EntryDraft = { name: "execution.cancelled", path: "orchestrator", status: "cancelled", data: { by } };
+  const cancelled: EntryDraft = {
+    name: "execution.cancelled",
+    path: "orchestrator",
+    status: "cancelled",
+    data: { by },
+  };
   const error = { code: "cancelled" as const, message: "The execution was cancelled before it started." };
   return [
     { ...base, expectStatus: ["running"], entries: [requested], patch: { requestCancel: true } },
     // The runner claims it, sees the request and closes its open steps.
-    { ...base, expectStatus: ["waiting"], entries: [requested], patch: { requestCancel: true, status: "queued", wakeInMs: null } },
+    {
+      ...base,
+      expectStatus: ["waiting"],
+      entries: [requested],
+      patch: { requestCancel: true, status: "queued", wakeInMs: null },
+    },
     {
       ...base,
       expectStatus: ["queued"],

@@ -21,8 +21,12 @@ export async function findCapability(ctx: Context, name: string): Promise<Found 
 }
 
 export async function listCapabilityNames(ctx: Context): Promise<string[]> {
-  const builtIn = ctx.catalog.agents.flatMap((item) => item.capabilities.map((capability) => capability.name));
-  const external = (await externalAgents(ctx)).flatMap((row) => row.capabilities.map((item) => String(item.name)));
+  const builtIn = ctx.catalog.agents.flatMap((item) =>
+    item.capabilities.map((capability) => capability.name),
+  );
+  const external = (await externalAgents(ctx)).flatMap((row) =>
+    row.capabilities.map((item) => String(item.name)),
+  );
   return [...new Set([...builtIn, ...external])].sort();
 }
 

@@ -15,7 +15,13 @@ export interface ExecuteInput {
 }
 
 /** Starts a saved orchestration, pinned to a version. Its input must fit the definition's schema. */
-export async function executeOrchestration({ ctx, input }: { ctx: Context; input: ExecuteInput }): Promise<Started> {
+export async function executeOrchestration({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: ExecuteInput;
+}): Promise<Started> {
   requireScope(ctx.actor, "executions:write");
   const { body } = input;
   const found = await ctx.db((tx) =>

@@ -26,7 +26,7 @@ export async function loadExecution(tx: Tx, tenantId: string, id: string): Promi
 /** All entries of an execution that has been found to be the caller's. */
 export async function readAllEntries(ctx: Context, executionId: string): Promise<Entry[]> {
   const all: Entry[] = [];
-  for (let afterSeq = 0; ; ) {
+  for (let afterSeq = 0; ;) {
     const page = await ctx.ledger.read({ tenantId: ctx.tenantId, executionId, afterSeq, limit: PAGE });
     all.push(...page);
     const last = page.at(-1);

@@ -31,7 +31,14 @@ export async function shareImplicit(
   if (!key) return null;
   const record = idempotencyRecord;
   const expiresAt = sql`now() + make_interval(secs => ${WRITE_SHARED_SECONDS}::double precision)`;
-  const mine = { tenantId: ctx.tenantId, id: key.id, fingerprint: "", state: "done" as const, owner: "", implicit: 1 };
+  const mine = {
+    tenantId: ctx.tenantId,
+    id: key.id,
+    fingerprint: "",
+    state: "done" as const,
+    owner: "",
+    implicit: 1,
+  };
   const inserted = await tx
     .insert(record)
     .values({ ...mine, leaseUntil: sql`now()`, executionId, expiresAt })
@@ -45,7 +52,8 @@ export async function shareImplicit(
     .from(record)
     .where(place)
     .for("update");
-  if (found?.fresh && found.executionId && (await isShared(tx, ctx, found.executionId, key))) return found.executionId;
+  if (found?.fresh && found.executionId && (await isShared(tx, ctx, found.executionId, key)))
+    return found.executionId;
   await tx.update(record).set({ executionId, expiresAt }).where(place);
   return null;
 }

@@ -38,7 +38,10 @@ export const SUMMARY_COLUMNS = {
 };
 
 /** Newest first; ids sort by creation, so a page walks an index backwards whatever the filter. */
-export async function listExecutions({ ctx, input }: ServiceCall<ListExecutionsInput>): Promise<Page<ExecutionSummary>> {
+export async function listExecutions({
+  ctx,
+  input,
+}: ServiceCall<ListExecutionsInput>): Promise<Page<ExecutionSummary>> {
   requireScope(ctx.actor, "executions:read");
   const limit = pageSizeOf(input);
   const rows = await ctx.db((tx) => read(tx, ctx, input, limit + 1));
@@ -64,7 +67,10 @@ function read(tx: Tx, ctx: Context, input: ListExecutionsInput, limit: number): 
   return tx
     .select(SUMMARY_COLUMNS)
     .from(executionTag)
-    .innerJoin(execution, and(eq(execution.tenantId, executionTag.tenantId), eq(execution.id, executionTag.executionId)))
+    .innerJoin(
+      execution,
+      and(eq(execution.tenantId, executionTag.tenantId), eq(execution.id, executionTag.executionId)),
+    )
     .where(and(eq(executionTag.tenantId, ctx.tenantId), eq(executionTag.tag, input.tag), filters))
     .orderBy(desc(executionTag.executionId))
     .limit(limit);

@@ -15,7 +15,13 @@ export interface OrchestrateInput {
 }
 
 /** Starts an intent or a capability. What can't start is refused here and leaves no execution. */
-export async function orchestrate({ ctx, input }: { ctx: Context; input: OrchestrateInput }): Promise<Started> {
+export async function orchestrate({
+  ctx,
+  input,
+}: {
+  ctx: Context;
+  input: OrchestrateInput;
+}): Promise<Started> {
   requireScope(ctx.actor, "executions:write");
   const { body, idempotency } = input;
   const wanted = wantedOf(body);
@@ -34,7 +40,10 @@ export async function orchestrate({ ctx, input }: { ctx: Context; input: Orchest
     idempotency,
     implicitKey: {
       effect: found.capability.effect,
-      parts: { inputs: wanted.parameters, constraints: (body.tool_constraints as JsonObject | undefined) ?? null },
+      parts: {
+        inputs: wanted.parameters,
+        constraints: (body.tool_constraints as JsonObject | undefined) ?? null,
+      },
     },
   });
 }
@@ -52,13 +61,22 @@ function wantedOf(body: OrchestrateBody): Wanted {
     const detail = 'Exactly one of "task", "intent" and "capability" is needed.';
     throw new TuttiError("invalid", detail, { errors: [{ pointer: "", detail }] });
   }
-  if (body.intent !== undefined) return { name: body.intent, parameters: body.inputs ?? {}, pointer: "/inputs" };
+  if (body.intent !== undefined)
+    return { name: body.intent, parameters: body.inputs ?? {}, pointer: "/inputs" };
   if (body.capability !== undefined) {
-    return { name: body.capability, parameters: body.parameters ?? body.inputs ?? {}, pointer: "/parameters" };
+    return {
+      name: body.capability,
+      parameters: body.parameters ?? body.inputs ?? {},
+      pointer: "/parameters",
+    };
   }
-  throw new TuttiError("not_supported", "Tasks need a planner, which this version does not have yet. Name an intent or a capability.", {
-    errors: [{ pointer: "/task", detail: "Not available in this version." }],
-  });
+  throw new TuttiError(
+    "not_supported",
+    "Tasks need a planner, which this version does not have yet. Name an intent or a capability.",
+    {
+      errors: [{ pointer: "/task", detail: "Not available in this version." }],
+    },
+  );
 }
 
 interface Resolved {

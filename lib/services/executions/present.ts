@@ -8,8 +8,20 @@ import type { Execution, ExecutionSummary, StepSummary } from "./shapes";
 export type ExecutionRow = typeof execution.$inferSelect;
 export type SummaryRow = Pick<
   ExecutionRow,
-  | "id" | "kind" | "title" | "status" | "waitingFor" | "error" | "tags" | "sessionId" | "orchestrationId"
-  | "orchestrationVersion" | "parentId" | "createdAt" | "startedAt" | "finishedAt"
+  | "id"
+  | "kind"
+  | "title"
+  | "status"
+  | "waitingFor"
+  | "error"
+  | "tags"
+  | "sessionId"
+  | "orchestrationId"
+  | "orchestrationVersion"
+  | "parentId"
+  | "createdAt"
+  | "startedAt"
+  | "finishedAt"
 >;
 
 export function linksOf(id: string) {
@@ -67,7 +79,9 @@ export function presentExecution(row: ExecutionRow, parts: DetailParts): Executi
   };
 }
 
-export function presentCallback(delivery: typeof webhookDelivery.$inferSelect): NonNullable<Execution["callback"]> {
+export function presentCallback(
+  delivery: typeof webhookDelivery.$inferSelect,
+): NonNullable<Execution["callback"]> {
   const { id, url, status, attempts, log } = delivery;
   const nextAt = status === "pending" ? isoOrNull(delivery.nextAt) : null;
   return { id, url, status, attempts, next_at: nextAt, delivered_at: isoOrNull(delivery.deliveredAt), log };
@@ -77,7 +91,8 @@ export function presentCallback(delivery: typeof webhookDelivery.$inferSelect): 
 function usageOf(row: ExecutionRow, steps: StepView[]): Execution["usage"] {
   const dispatched = steps.filter((step) => step.contractId !== null).length;
   const stored: JsonObject = row.usage;
-  const number = (name: string, fallback: number) => (typeof stored[name] === "number" ? stored[name] : fallback);
+  const number = (name: string, fallback: number) =>
+    typeof stored[name] === "number" ? stored[name] : fallback;
   return {
     steps: number("steps", dispatched),
     tool_calls: number("tool_calls", dispatched),

@@ -1,5 +1,11 @@
 import { z } from "zod";
-import { EXECUTION_KINDS, EXECUTION_STATUSES, PLAN_SOURCES, STEP_STATUSES, WAITING_FOR } from "@/lib/core/states";
+import {
+  EXECUTION_KINDS,
+  EXECUTION_STATUSES,
+  PLAN_SOURCES,
+  STEP_STATUSES,
+  WAITING_FOR,
+} from "@/lib/core/states";
 import { JsonObjectShape, JsonShape } from "../json-shape";
 import { MomentQuery, PageQuery, pageShape } from "../paging";
 
@@ -73,7 +79,9 @@ export const Callback = z
     attempts: z.number().int(),
     next_at: z.string().nullable(),
     delivered_at: z.string().nullable(),
-    log: z.array(JsonObjectShape).meta({ description: "`{at, attempt, status, error, duration_ms}`, the newest last." }),
+    log: z
+      .array(JsonObjectShape)
+      .meta({ description: "`{at, attempt, status, error, duration_ms}`, the newest last." }),
   })
   .meta({ id: "Callback" });
 
@@ -110,7 +118,13 @@ export const ExecutionListQuery = PageQuery.extend({
   to: MomentQuery,
 });
 
-const ProblemShape = z.object({ type: z.string(), title: z.string(), status: z.number(), detail: z.string(), code: z.string() });
+const ProblemShape = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number(),
+  detail: z.string(),
+  code: z.string(),
+});
 
 /** The one answer of every start: finished in time, or accepted (PRODUCT.md §3). */
 export const StartShape = z
@@ -124,7 +138,9 @@ export const StartShape = z
     callback_url: z.string().nullable(),
     message: z.string().optional().meta({ description: "While the execution is still running." }),
     result: JsonShape.optional(),
-    error: ProblemShape.extend({ errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional() })
+    error: ProblemShape.extend({
+      errors: z.array(z.object({ pointer: z.string(), detail: z.string() })).optional(),
+    })
       .nullable()
       .optional(),
     duration_ms: z.number().nullable().optional(),

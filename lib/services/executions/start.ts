@@ -103,12 +103,19 @@ async function insertExecution(tx: Tx, ctx: Context, id: string, request: StartR
     orchestrationVersion: orchestration?.version ?? null,
     callbackUrl: options.callback_url ?? null,
   });
-  if (tags.length > 0) await tx.insert(executionTag).values(tags.map((tag) => ({ tenantId, tag, executionId: id })));
+  if (tags.length > 0)
+    await tx.insert(executionTag).values(tags.map((tag) => ({ tenantId, tag, executionId: id })));
   if (options.callback_url) {
     // Written with the start, so that no crash between the end and the delivery can lose it.
     await tx
       .insert(webhookDelivery)
-      .values({ tenantId, id: newId("delivery"), executionId: id, url: options.callback_url, status: "pending" });
+      .values({
+        tenantId,
+        id: newId("delivery"),
+        executionId: id,
+        url: options.callback_url,
+        status: "pending",
+      });
   }
 }
 
@@ -139,6 +146,13 @@ async function checkCallbackUrl(ctx: Context, url: string | undefined): Promise<
 function implicitKeyOf(ctx: Context, request: StartRequest): { effect: "read" | "write"; id: string } | null {
   if (!request.implicitKey || request.idempotency || !request.options.idempotent) return null;
   const { effect, parts } = request.implicitKey;
-  const text = canonicalJson([ctx.actor.kind, ctx.actor.id, request.kind, request.title, request.mode, parts]);
+  const text = canonicalJson([
+    ctx.actor.kind,
+    ctx.actor.id,
+    request.kind,
+    request.title,
+    request.mode,
+    parts,
+  ]);
   return { effect, id: `implicit:${createHash("sha256").update(text).digest("hex")}` };
 }

@@ -47,7 +47,10 @@ export interface Claim {
 }
 
 /** Makes the row ours; false when another request has it. An expired row counts as absent. */
-export async function claimRecord(db: TenantDb, { handle, fingerprint, leaseSeconds }: Claim): Promise<boolean> {
+export async function claimRecord(
+  db: TenantDb,
+  { handle, fingerprint, leaseSeconds }: Claim,
+): Promise<boolean> {
   const fresh = {
     fingerprint,
     state: "in_progress" as const,
@@ -55,7 +58,13 @@ export async function claimRecord(db: TenantDb, { handle, fingerprint, leaseSeco
     leaseUntil: inSeconds(leaseSeconds),
     expiresAt: inSeconds(RETENTION_HOURS * 3600),
   };
-  const emptied = { executionId: null, responseStatus: null, responseHeaders: null, responseBody: null, implicit: 0 };
+  const emptied = {
+    executionId: null,
+    responseStatus: null,
+    responseHeaders: null,
+    responseBody: null,
+    implicit: 0,
+  };
   const rows = await db((tx) =>
     tx
       .insert(record)
@@ -96,7 +105,13 @@ export async function takeOverRecord(db: TenantDb, claim: Claim & { from: string
     tx
       .update(record)
       .set({ owner: handle.owner, leaseUntil: inSeconds(leaseSeconds) })
-      .where(and(held({ ...handle, owner: from }), eq(record.state, "in_progress"), lte(record.leaseUntil, sql`now()`)))
+      .where(
+        and(
+          held({ ...handle, owner: from }),
+          eq(record.state, "in_progress"),
+          lte(record.leaseUntil, sql`now()`),
+        ),
+      )
       .returning({ id: record.id }),
   );
   return rows.length > 0;
@@ -114,8 +129,16 @@ export async function attachExecution(tx: Tx, handle: IdempotencyHandle, executi
   });
 }
 
-export async function finishRecord(db: TenantDb, handle: IdempotencyHandle, answer: StoredAnswer): Promise<void> {
-  const stored = { responseStatus: answer.status, responseHeaders: answer.headers, responseBody: answer.body };
+export async function finishRecord(
+  db: TenantDb,
+  handle: IdempotencyHandle,
+  answer: StoredAnswer,
+): Promise<void> {
+  const stored = {
+    responseStatus: answer.status,
+    responseHeaders: answer.headers,
+    responseBody: answer.body,
+  };
   await db((tx) =>
     tx
       .update(record)

@@ -5,7 +5,9 @@ import { execution } from "@/lib/db/schema/execution";
 import type { ServiceCall } from "../context";
 
 /** Executions of the workspace by status; every status is there. */
-export async function countExecutions({ ctx }: ServiceCall<object>): Promise<Record<ExecutionStatus, number>> {
+export async function countExecutions({
+  ctx,
+}: ServiceCall<object>): Promise<Record<ExecutionStatus, number>> {
   requireScope(ctx.actor, "executions:read");
   const rows = await ctx.db((tx) =>
     tx

@@ -7,7 +7,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   POST: {
     summary: "An external agent's answer",
     description:
-      "Where an agent that answered 202 delivers its RESPONSE: `{output}` or `{status: \"failed\", error: {message}}`. " +
+      'Where an agent that answered 202 delivers its RESPONSE: `{output}` or `{status: "failed", error: {message}}`. ' +
       "The address itself is the permission: it is signed, and good for one contract once.",
     tag: "agents",
     scope: "public",

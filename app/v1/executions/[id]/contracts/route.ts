@@ -12,6 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
     params: ExecutionParams,
     query: PageQuery,
     response: { 200: ContractList },
-    handle: ({ ctx, params, query }) => listExecutionContracts({ ctx, input: { ...query, execution_id: params.id } }),
+    handle: ({ ctx, params, query }) =>
+      listExecutionContracts({ ctx, input: { ...query, execution_id: params.id } }),
   },
 });

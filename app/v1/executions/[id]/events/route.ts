@@ -5,13 +5,15 @@ import { ExecutionParams } from "@/lib/services/executions/shapes";
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   GET: {
     summary: "Events of an execution",
-    description: "JSON, oldest first; with `Accept: text/event-stream` a live stream that resumes by `Last-Event-ID`.",
+    description:
+      "JSON, oldest first; with `Accept: text/event-stream` a live stream that resumes by `Last-Event-ID`.",
     tag: "executions",
     scope: "executions:read",
     params: ExecutionParams,
     query: EventsQuery,
     response: { 200: EventList, 204: null },
     media: ["application/json", "text/event-stream"],
-    handle: ({ ctx, request, params, query }) => executionEvents({ ctx, request, executionId: params.id, query }),
+    handle: ({ ctx, request, params, query }) =>
+      executionEvents({ ctx, request, executionId: params.id, query }),
   },
 });
