@@ -7,7 +7,7 @@ test("an intent runs live, and its contracts say who did it and why", async ({ p
   await page.getByRole("main").getByRole("button", { name: "Run an intent" }).click();
   const dialog = page.getByRole("dialog", { name: "Run an intent" });
   await dialog.getByLabel("Capability").fill("wait");
-  await dialog.getByLabel("Inputs").fill('{"ms": 2500}');
+  await dialog.getByLabel("Inputs").fill('{"ms": 5000}');
   await dialog.getByRole("button", { name: "Run", exact: true }).click();
 
   await expect(page).toHaveURL(/\/executions\/exe_/);

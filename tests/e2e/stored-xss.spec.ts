@@ -51,6 +51,7 @@ async function plant(api: WorkspaceApi) {
   const last = { id: "last", capability: "fail", inputMapping: { message: "{{input.all}}" } };
   const saved = await api.call<{ id: string }>("POST", "/orchestrations", {
     name: "All of them",
+    description: ALL,
     steps: [...steps, last],
   });
   const failed = await api.execute(saved.id, { texts: PAYLOADS, all: ALL });
@@ -69,10 +70,11 @@ test("stored markup stays text on every page", async ({ page, fresh }) => {
     await expectInert(page);
   }
   for (const place of ["/orchestrations", "/memory", "/keys"]) await visit(page, fresh.home + place, script);
+  await visit(page, `${fresh.home}/memory?query=${encodeURIComponent(image)}`, image);
   await visit(page, planted.orchestration, script);
 
   await visit(page, planted.execution, script);
-  await expect(page.getByRole("heading", { name: /It failed/ })).toBeVisible();
+  await expect(page.getByText(/It failed: /)).toBeVisible();
   for (const view of ["Log", "Events", "Contracts", "Input and output"]) {
     const panel = await openView(page, view);
     const closed = panel.getByRole("button", { expanded: false });

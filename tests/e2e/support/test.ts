@@ -38,7 +38,8 @@ export const test = base.extend<Fixtures, { session: Session }>({
   origin: async ({ baseURL }, give) => give(new URL(baseURL ?? "").origin),
   demo: async ({ context, origin }, give) => give(new WorkspaceApi(context.request, origin, "demo")),
   fresh: async ({ demo }, give, { title }) => {
-    const made = await demo.call<{ slug: string }>("POST", "/workspaces", { name: title.slice(0, 60) });
+    const name = `${title.slice(0, 40)} ${Date.now()}`;
+    const made = await demo.call<{ slug: string }>("POST", "/workspaces", { name });
     await give(demo.at(made.slug));
   },
   outside: async ({ playwright, baseURL }, give) => {
