@@ -107,15 +107,13 @@ async function insertExecution(tx: Tx, ctx: Context, id: string, request: StartR
     await tx.insert(executionTag).values(tags.map((tag) => ({ tenantId, tag, executionId: id })));
   if (options.callback_url) {
     // Written with the start, so that no crash between the end and the delivery can lose it.
-    await tx
-      .insert(webhookDelivery)
-      .values({
-        tenantId,
-        id: newId("delivery"),
-        executionId: id,
-        url: options.callback_url,
-        status: "pending",
-      });
+    await tx.insert(webhookDelivery).values({
+      tenantId,
+      id: newId("delivery"),
+      executionId: id,
+      url: options.callback_url,
+      status: "pending",
+    });
   }
 }
 

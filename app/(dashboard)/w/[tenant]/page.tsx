@@ -30,7 +30,11 @@ export default async function OverviewPage({ params }: PageProps) {
   const capabilities = agents.data
     .flatMap((agent) => agent.capabilities)
     // Schemas made by zod carry a hidden method, which no client component may be given.
-    .map(({ name, description, parameters }) => ({ name, description, parameters: structuredClone(parameters) }));
+    .map(({ name, description, parameters }) => ({
+      name,
+      description,
+      parameters: structuredClone(parameters),
+    }));
   return (
     <>
       <PageHeader

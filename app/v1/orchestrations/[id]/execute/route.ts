@@ -12,12 +12,12 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
     tag: "start",
     scope: "executions:write",
     params: OrchestrationParams,
-    body: ExecuteBody,
+    body: ExecuteBody.optional(),
     response: { 200: StartShape, 202: StartShape },
     media: ["application/json", "text/event-stream"],
     start: true,
     examples: { body: { input: {} } },
-    handle: async ({ ctx, request, params, body, idempotency }) => {
+    handle: async ({ ctx, request, params, body = ExecuteBody.parse({}), idempotency }) => {
       const started = await executeOrchestration({ ctx, input: { id: params.id, body, idempotency } });
       return respondToStart({ ctx, request, execution: started, replayed: started.replayed });
     },
