@@ -1,12 +1,14 @@
 import type { Metadata } from "next";
 import { pageContext } from "@/lib/http/page";
 import { getWorkspace } from "@/lib/services/tenants/get";
+import type { Workspace } from "@/lib/services/tenants/shapes";
+import { Absent } from "@/lib/ui/blocks/duration";
 import { IdChip } from "@/lib/ui/blocks/id-chip";
 import { PageHeader } from "@/lib/ui/blocks/page-header";
 import { RelativeTime } from "@/lib/ui/blocks/relative-time";
 import { ThemeToggle } from "@/lib/ui/blocks/theme-toggle";
 import { Panel, PanelBody, PanelHeader } from "@/lib/ui/primitives/panel";
-import { DescriptionList } from "../_components/description-list";
+import { DescriptionList, type Fact } from "../_components/description-list";
 import type { PageProps } from "../_server/read-search";
 import { CallbackSecret } from "./_components/callback-secret";
 import { RolePanel } from "./_components/role-panel";
@@ -28,14 +30,17 @@ export default async function SettingsPage({ params }: PageProps) {
           <PanelHeader title="Workspace" />
           <DescriptionList
             facts={[
+              ...(mayWrite ? [] : saidAboutItself(workspace)),
               { label: "Id", value: <IdChip id={workspace.id} full /> },
               { label: "Slug", value: <IdChip id={workspace.slug} full /> },
               { label: "Created", value: <RelativeTime at={workspace.created_at} /> },
             ]}
           />
-          <div className="border-t p-4">
-            <WorkspaceForm workspace={workspace} mayWrite={mayWrite} />
-          </div>
+          {mayWrite ? (
+            <div className="border-t p-4">
+              <WorkspaceForm workspace={workspace} />
+            </div>
+          ) : null}
         </Panel>
         {mayWrite ? <CallbackSecret /> : null}
         <RolePanel role={page.tenant.role} scopes={ctx.actor.scopes} />
@@ -49,4 +54,13 @@ export default async function SettingsPage({ params }: PageProps) {
       </div>
     </>
   );
+}
+
+/** For those who may not change it. */
+function saidAboutItself({ name, settings }: Workspace): Fact[] {
+  return [
+    { label: "Name", value: name },
+    { label: "Description", value: settings.description ?? <Absent /> },
+    { label: "Contact", value: settings.contact_email ?? <Absent /> },
+  ];
 }

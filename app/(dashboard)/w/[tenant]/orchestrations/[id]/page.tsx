@@ -120,7 +120,7 @@ function RunPanel({ item, mayRun, children }: RunPanelProps) {
     <Panel className="max-lg:order-first">
       <PanelHeader
         title="Run"
-        description={version === null ? undefined : `Version ${version}, and opens the execution.`}
+        description={why || version === null ? undefined : `Version ${version}, and opens the execution.`}
         actions={children}
       />
       <PanelBody>

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
-import { notFound } from "next/navigation";
 import { pageContext } from "@/lib/http/page";
+import { NotAllowed } from "../../_components/not-allowed";
 import type { PageProps } from "../../_server/read-search";
 import { knownNames } from "../_server/known-names";
 import { OrchestrationEditor } from "../_components/orchestration-editor";
@@ -33,7 +33,13 @@ const EXAMPLE = {
 export default async function NewOrchestrationPage({ params }: PageProps) {
   const { tenant } = await params;
   const [{ ctx }, requestHeaders] = await Promise.all([pageContext(tenant), headers()]);
-  if (!ctx.actor.scopes.includes("orchestrations:write")) notFound();
+  if (!ctx.actor.scopes.includes("orchestrations:write")) {
+    return (
+      <NotAllowed scope="orchestrations:write">
+        Somebody else of this workspace writes orchestrations.
+      </NotAllowed>
+    );
+  }
   return (
     <OrchestrationEditor
       saved={null}

@@ -20,8 +20,8 @@ function valuesOf({ name, settings }: Workspace): Values {
   return { name, description: settings.description ?? "", contact: settings.contact_email ?? "" };
 }
 
-/** What the workspace says about itself; only read where the person may not change it. */
-export function WorkspaceForm({ workspace, mayWrite }: { workspace: Workspace; mayWrite: boolean }) {
+/** What the workspace says about itself. */
+export function WorkspaceForm({ workspace }: { workspace: Workspace }) {
   const [saved, setSaved] = useState(() => valuesOf(workspace));
   const [values, setValues] = useState(saved);
   const set = (change: Partial<Values>) => setValues((known) => ({ ...known, ...change }));
@@ -47,11 +47,10 @@ export function WorkspaceForm({ workspace, mayWrite }: { workspace: Workspace; m
         submit();
       }}
     >
-      <Field label="Name" required={mayWrite} error={fieldError(save.problem, "/name")}>
+      <Field label="Name" required error={fieldError(save.problem, "/name")}>
         <Input
           value={values.name}
           maxLength={80}
-          disabled={!mayWrite}
           autoComplete="off"
           onChange={(event) => set({ name: event.target.value })}
         />
@@ -65,7 +64,6 @@ export function WorkspaceForm({ workspace, mayWrite }: { workspace: Workspace; m
           rows={2}
           value={values.description}
           maxLength={500}
-          disabled={!mayWrite}
           onChange={(event) => set({ description: event.target.value })}
         />
       </Field>
@@ -77,22 +75,19 @@ export function WorkspaceForm({ workspace, mayWrite }: { workspace: Workspace; m
         <Input
           type="email"
           value={values.contact}
-          disabled={!mayWrite}
           autoComplete="off"
           onChange={(event) => set({ contact: event.target.value })}
         />
       </Field>
       {save.problem && !save.problem.errors?.length ? <ErrorNotice problem={save.problem} /> : null}
-      {mayWrite ? (
-        <div className="flex justify-end gap-2">
-          <Button disabled={!changed || save.busy} onClick={() => setValues(saved)}>
-            Undo changes
-          </Button>
-          <Button type="submit" variant="primary" busy={save.busy} disabled={!changed}>
-            Save
-          </Button>
-        </div>
-      ) : null}
+      <div className="flex justify-end gap-2">
+        <Button disabled={!changed || save.busy} onClick={() => setValues(saved)}>
+          Undo changes
+        </Button>
+        <Button type="submit" variant="primary" busy={save.busy} disabled={!changed}>
+          Save
+        </Button>
+      </div>
     </form>
   );
 }
