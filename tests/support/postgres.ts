@@ -15,8 +15,14 @@ export interface Cluster {
 const START_DEADLINE_MS = 30_000;
 const SUPERUSER = "tutti_superuser";
 const LOGIN = "tutti";
-// Durability of a database that is thrown away is worth nothing.
-const SETTINGS = ["fsync=off", "full_page_writes=off", "synchronous_commit=off", "shared_buffers=64MB"];
+// Durability of a database that is thrown away is worth nothing; an autovacuum at work would keep it from being dropped.
+const SETTINGS = [
+  "fsync=off",
+  "full_page_writes=off",
+  "synchronous_commit=off",
+  "shared_buffers=64MB",
+  "autovacuum=off",
+];
 // `cat` ends when this process does, however it ends: no server outlives its tests.
 const KEEPER = '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$FOLDER"';
 
