@@ -6,8 +6,8 @@ export function pageHead(page: Page): Locator {
 }
 
 /** The execution's status as its page says it. */
-export async function expectStatus(page: Page, word: string): Promise<void> {
-  await expect(pageHead(page).getByText(word, { exact: true })).toBeVisible({ timeout: 30_000 });
+export async function expectStatus(page: Page, word: string | RegExp): Promise<void> {
+  await expect(pageHead(page).getByText(word, { exact: true }).first()).toBeVisible({ timeout: 30_000 });
 }
 
 /** Turns to one of the page's views; a step's own views come after them. */
