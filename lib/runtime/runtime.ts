@@ -79,10 +79,20 @@ async function open(environment: Environment): Promise<Database> {
   }
 }
 
+/** Opens everything, or nothing: a directory that stayed locked would hide the reason from the next try. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
+  setLogLevel(options.environment.LOG_LEVEL);
+  const database = options.database ?? (await open(options.environment));
+  try {
+    return await assemble(options, database);
+  } catch (error) {
+    if (!options.database) await database.close();
+    throw error;
+  }
+}
+
+async function assemble(options: RuntimeOptions, database: Database): Promise<Runtime> {
   const { environment } = options;
-  setLogLevel(environment.LOG_LEVEL);
-  const database = options.database ?? (await open(environment));
   const vault = createVault({ database, encryptionKeys: environment.secrets.encryptionKeys });
   const ledger = await createLedger({ database, vault });
   const agents = options.agents ?? BUILT_IN_AGENTS;
