@@ -17,7 +17,7 @@ export async function tenantDigest(database: Database, tenantId: string): Promis
     if (VOLATILE.includes(table)) continue;
     const { rows } = await database.query(
       `select count(*) || ':' || md5(coalesce(string_agg(line, '' order by line), '')) as digest
-       from (select (to_jsonb(t) - 'last_used_at' - 'last_used_ip')::text as line from "${table}" t where tenant_id = $1) s`,
+       from (select (to_jsonb(t) - 'last_used_at' - 'last_used_ip' - 'checkpointed')::text as line from "${table}" t where tenant_id = $1) s`,
       [tenantId],
     );
     digests[table] = String(rows[0]?.digest);
