@@ -48,8 +48,8 @@ function freePort(): Promise<number> {
   });
 }
 
-/** Starts a throw-away server on a free port of loopback from the binaries in `binaries`. */
-export async function startPostgres(binaries: string): Promise<Cluster> {
+/** Starts a throw-away server on a free port of loopback from the binaries in `binaries`; `more` settings win. */
+export async function startPostgres(binaries: string, more: readonly string[] = []): Promise<Cluster> {
   const user = servant();
   const folder = await mkdtemp(join(tmpdir(), "tutti-postgres-"));
   if (user) await chown(folder, user.uid, user.gid);
@@ -66,6 +66,7 @@ export async function startPostgres(binaries: string): Promise<Cluster> {
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
     "max_connections=200",
+    ...more,
   ];
   const server = [join(binaries, "postgres"), "-D", data, "-p", String(port)];
   const parameters = [...server, ...settings.flatMap((setting) => ["-c", setting])];

@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { newId } from "@/lib/core/ids";
+import { readEnvironment } from "@/lib/env";
+import { createRuntime, type Runtime } from "@/lib/runtime/runtime";
+import type { Context } from "@/lib/services/context";
+import { createOrchestration } from "@/lib/services/orchestrations/create";
+import { contextFor, makeMember, makeTenant } from "../tests/support/actors";
+
+/** The product opened in this process on one database, with a workspace and its owner. */
+export interface Installation {
+  runtime: Runtime;
+  ctx: Context;
+  close(): Promise<void>;
+}
+
+/** Migrates the database at `url`; `variables` are environment variables beyond the defaults. */
+export async function openInstallation(
+  url: string,
+  options: { runner?: boolean; variables?: Record<string, string> } = {},
+): Promise<Installation> {
+  const folder = mkdtempSync(join(tmpdir(), "tutti-bench-"));
+  const variables = {
+    TUTTI_MODE: "demo",
+    DATABASE_URL: url,
+    TUTTI_DATA_DIR: folder,
+    LOG_LEVEL: "warn",
+    ...options.variables,
+  };
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  try {
+    const runtime = await createRuntime({
+      environment: readEnvironment(variables),
+      runner: options.runner ?? true,
+    });
+    const tenant = await makeTenant(runtime.database);
+    const ctx = contextFor(runtime, await makeMember(runtime.database, tenant.id, "owner"));
+    return { runtime, ctx, close: () => runtime.close().finally(removeFolder) };
+  } catch (error) {
+    removeFolder();
+    throw error;
+  }
+}
+
+export interface Shape {
+  steps: number;
+  /** Steps side by side at a time; 1: one after another. */
+  width: number;
+}
+
+/** A published orchestration of `echo` steps; returns its id. */
+export async function storeEchoSteps(installation: Installation, shape: Shape): Promise<string> {
+  const { ctx, runtime } = installation;
+  const accepted = { ...shape, steps: Math.min(shape.steps, LARGEST_ACCEPTED) };
+  const definition = { name: `bench ${newId("request")}`, steps: echoSteps(accepted) };
+  const { id } = await createOrchestration({ ctx, input: { definition, publish: true } });
+  if (shape.steps > LARGEST_ACCEPTED) await lengthen(runtime, id, shape.steps);
+  return id;
+}
+
+/** The API takes no longer list of steps. */
+const LARGEST_ACCEPTED = 500;
+
+function echoSteps({ steps, width }: Shape) {
+  return Array.from({ length: steps }, (_, index) => ({
+    id: `step-${index + 1}`,
+    capability: "echo",
+    inputMapping: { text: "{{input.text}}" },
+    ...(width > 1 ? { parallelGroup: `group-${Math.floor(index / width) + 1}` } : {}),
+  }));
+}
+
+/** Repeats the stored steps up to `steps`: how the engine carries more than may be written by hand. */
+async function lengthen({ database }: Runtime, id: string, steps: number): Promise<void> {
+  const { rows } = await database.query(
+    "select definition from orchestration_version where orchestration_id = $1",
+    [id],
+  );
+  const definition = rows[0]?.definition as { steps: { id: string; type: string }[] };
+  const [first] = definition.steps;
+  if (first?.type !== "agent") throw new Error(`No more than ${LARGEST_ACCEPTED} steps side by side.`);
+  const longer = Array.from({ length: steps }, (_, index) => ({ ...first, id: `step-${index + 1}` }));
+  await database.query("update orchestration_version set definition = $2 where orchestration_id = $1", [
+    id,
+    JSON.stringify({ ...definition, steps: longer }),
+  ]);
+}
