@@ -58,6 +58,11 @@ const Variables = z.object({
   WORKER_POLL_MS: count(1_000),
   CRASH_LIMIT: count(5),
   SHUTDOWN_GRACE_MS: count(20_000),
+  INNGEST_EVENT_KEY: optional,
+  INNGEST_SIGNING_KEY: optional,
+  INNGEST_SIGNING_KEY_FALLBACK: optional,
+  INNGEST_BASE_URL: optional,
+  INNGEST_DEV: optional,
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
@@ -66,7 +71,20 @@ export type Environment = z.output<typeof Variables> & {
   publicUrl: string;
   host: string;
   secrets: Secrets;
+  /** Set: Inngest orders the work instead of the embedded runner. */
+  inngest: InngestSettings | null;
 };
+
+export interface InngestSettings {
+  eventKey: string | undefined;
+  signingKey: string | undefined;
+  /** The key before, while keys are rotated. */
+  signingKeyFallback: string | undefined;
+  /** A self-hosted server; unset: Inngest Cloud, or the development server's own address. */
+  baseUrl: string | undefined;
+  /** Against a development server: nothing is signed. */
+  development: boolean;
+}
 
 export interface Secrets {
   authSecret: string;
@@ -112,7 +130,28 @@ export function readEnvironment(source: Record<string, string | undefined>): Env
     host: variables.HOST ?? (mode === "demo" ? "127.0.0.1" : "0.0.0.0"),
     publicUrl: (variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`).replace(/\/$/, ""),
     secrets: readSecrets(variables, mode),
+    inngest: readInngest(variables, mode),
   };
+}
+
+/** Both keys, or a development server; neither: the embedded runner. */
+function readInngest(variables: z.output<typeof Variables>, mode: "demo" | "production") {
+  const { INNGEST_EVENT_KEY: eventKey, INNGEST_SIGNING_KEY: signingKey, INNGEST_DEV: dev } = variables;
+  const settings = {
+    eventKey,
+    signingKey,
+    signingKeyFallback: variables.INNGEST_SIGNING_KEY_FALLBACK,
+    baseUrl: variables.INNGEST_BASE_URL,
+  };
+  if (dev && !["0", "false"].includes(dev)) {
+    if (mode === "production")
+      throw new EnvironmentError("INNGEST_DEV turns the check of signatures off: not in production mode.");
+    const address = dev.includes("://") ? dev : undefined;
+    return { ...settings, baseUrl: settings.baseUrl ?? address, development: true };
+  }
+  if (!eventKey && !signingKey) return null;
+  if (eventKey && signingKey) return { ...settings, development: false };
+  throw new EnvironmentError("Inngest needs both INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY.");
 }
 
 function readSecrets(variables: z.output<typeof Variables>, mode: "demo" | "production"): Secrets {

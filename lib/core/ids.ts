@@ -20,6 +20,7 @@ export const ID_PREFIXES = {
   memoryItem: "mem",
   orchestration: "orc",
   orchestrationVersion: "orv",
+  outbox: "out",
   request: "req",
   signal: "sig",
   tenant: "ten",

@@ -44,7 +44,7 @@ export async function claimExecutions(database: Database, input: ClaimInput): Pr
   return rows.map(claimedFromRow);
 }
 
-function claimedFromRow(row: RawResult["rows"][number]): ClaimedExecution {
+export function claimedFromRow(row: RawResult["rows"][number]): ClaimedExecution {
   const camel = Object.fromEntries(
     Object.entries(row).map(([name, value]) => [
       name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase()),
@@ -84,11 +84,11 @@ export async function heartbeat(
   return { alive: rows[0]?.alive === true, databaseNow: Number(rows[0]?.database_now) };
 }
 
-/** Ends the leases of workers whose session lock is free: their processes are gone. */
+/** Ends the leases of workers whose session lock is free: their processes are gone. Lock 0 stands for: has none. */
 export async function buryDeadWorkers(database: Database, workerId: string): Promise<void> {
   await database.query(
     `update worker set lease_until = clock_timestamp() - interval '1 second'
-     where id <> $1 and lease_until > clock_timestamp() and pg_try_advisory_xact_lock(lock_id)`,
+     where id <> $1 and lock_id <> 0 and lease_until > clock_timestamp() and pg_try_advisory_xact_lock(lock_id)`,
     [workerId],
     "worker_bury",
   );

@@ -16,6 +16,7 @@ export interface ContextParts {
   safeFetch: SafeFetch;
   limits: Limits;
   dispatch: (executionId: string) => void;
+  enqueue?: Context["enqueue"];
   clock?: () => Date;
 }
 
@@ -37,6 +38,7 @@ export function createContext(parts: ContextParts, request: ContextRequest): Con
     db: parts.database.forTenant(tenantId),
     ledger: parts.ledger,
     dispatch: parts.dispatch,
+    ...(parts.enqueue ? { enqueue: parts.enqueue } : {}),
     catalog: parts.catalog,
     vault: parts.vault,
     safeFetch: parts.safeFetch,

@@ -6,6 +6,13 @@ import type { Vault } from "@/lib/guard/vault";
 import type { Ledger } from "@/lib/ledger/ledger";
 import type { Limits } from "./limits";
 
+/** What an execution's runner is told of. */
+export interface Doorbell {
+  executionId: string;
+  reason: "due" | "signalled" | "cancelled";
+  priority: number;
+}
+
 /**
  * Everything a use case may touch, made per request by `runtime/context.ts`. No globals: a service reads
  * nothing that isn't in here or in its input.
@@ -19,6 +26,8 @@ export interface Context {
   ledger: Ledger;
   /** Hands a queued or woken execution to the runner; call after commit. Safe to call twice. */
   dispatch(executionId: string): void;
+  /** Set when the runner hears of work by rows written in the transaction the work comes from; `dispatch` sends them. */
+  enqueue?: (tx: Tx, doorbell: Doorbell) => Promise<void>;
   catalog: Catalog;
   vault: Vault;
   safeFetch: SafeFetch;

@@ -21,6 +21,7 @@ export async function cancelExecution({ ctx, input }: ServiceCall<{ id: string }
     for (const record of moves(ctx, input.id)) {
       const tried = await ctx.ledger.appendIn(tx, record);
       if (!tried.ok) continue;
+      await ctx.enqueue?.(tx, { executionId: input.id, reason: "cancelled", priority: row.priority });
       await recordAudit(tx, ctx, {
         action: "execution.cancelled",
         targetKind: "execution",

@@ -43,6 +43,7 @@ export async function deliverSignal(ctx: Context, input: SignalInput): Promise<S
   const id = await ctx.db(async (tx) => {
     const row = await loadExecution(tx, ctx.tenantId, input.id);
     if (isTerminal(row.status)) throw new TuttiError("conflict", `The execution is ${row.status} already.`);
+    await ctx.enqueue?.(tx, { executionId: input.id, reason: "signalled", priority: row.priority });
     return writeSignal(tx, ctx, input);
   });
   ctx.ledger.published({ tenantId: ctx.tenantId, executionId: input.id });

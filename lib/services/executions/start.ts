@@ -56,6 +56,7 @@ export async function startExecution(ctx: Context, request: StartRequest): Promi
       fence: null,
       entries: [{ name: "execution.queued", path: "orchestrator", data: queuedData(request) }],
     });
+    await ctx.enqueue?.(tx, { executionId: id, reason: "due", priority: request.options.priority });
     return { id, replayed: false };
   });
   if (!started.replayed) {
