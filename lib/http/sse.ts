@@ -92,8 +92,8 @@ class EventStream {
     const { events } = this.options;
     try {
       for await (const event of typeof events === "function" ? events(this.upstream.signal) : events) {
-        if (this.full && !(await this.waitForRoom())) break;
-        if (this.closed) break;
+        // A closed stream is full for ever: who left is not waited for.
+        if (this.closed || (this.full && !(await this.waitForRoom()))) break;
         this.write(frame(event));
       }
     } catch {
