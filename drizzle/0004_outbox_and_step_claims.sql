@@ -14,6 +14,6 @@ CREATE TABLE "step_claim" (
 	"path" text NOT NULL,
 	"owner" text,
 	"lease_until" timestamp (3) with time zone NOT NULL,
-	"resting" boolean DEFAULT false NOT NULL,
+	"resting" text,
 	CONSTRAINT "step_claim_tenant_id_execution_id_path_pk" PRIMARY KEY("tenant_id","execution_id","path")
 );

@@ -1,4 +1,5 @@
-import { boolean, integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import { integer, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import type { WaitingFor } from "../../core/states";
 import { createdAt, moment, tenantId } from "./columns";
 
 /**
@@ -33,8 +34,8 @@ export const stepClaim = pgTable(
     owner: text(),
     /** With an owner: when it counts as dead. Without: when the next delivery is overdue. Database time. */
     leaseUntil: moment().notNull(),
-    /** The step sleeps or waits for an event. */
-    resting: boolean().notNull().default(false),
+    /** What a step that sleeps or waits is waiting for. */
+    resting: text().$type<WaitingFor>(),
   },
   (table) => [primaryKey({ columns: [table.tenantId, table.executionId, table.path] })],
 );
