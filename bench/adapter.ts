@@ -2,7 +2,7 @@ import { executeOrchestration } from "@/lib/services/executions/execute-orchestr
 import { ExecuteBody } from "@/lib/services/executions/shapes";
 import { type BenchDatabase, openBenchDatabase } from "./database";
 import { follow, now } from "./follow";
-import { type Installation, openInstallation, type Shape, storeEchoSteps } from "./installation";
+import { type Installation, openInstallation, type Shape, storeSteps } from "./installation";
 
 export interface RunInput {
   steps: number;
@@ -77,7 +77,7 @@ function widthOf(steps: number, parallel: boolean | number): number {
 function storedFor(shape: Shape): Promise<string> {
   const { stored, installation } = current();
   const name = `${shape.steps}/${shape.width}`;
-  const found = stored.get(name) ?? storeEchoSteps(installation, shape);
+  const found = stored.get(name) ?? storeSteps(installation, shape);
   stored.set(name, found);
   return found;
 }

@@ -19,9 +19,13 @@ const AS_INSTALLED = [
   "shared_buffers=128MB",
 ];
 
-/** A database of its own on the server of PGURL, or on a throw-away server with fsync on when PGURL is not set. */
+/**
+ * A database of its own on the server of PGURL, or on a throw-away server with fsync on when PGURL is not set.
+ * `PGURL=pglite:memory` measures PGlite, in this process.
+ */
 export async function openBenchDatabase(): Promise<BenchDatabase> {
   const given = process.env.PGURL;
+  if (given?.startsWith("pglite:")) return { url: given, server: "PGlite", drop: async () => undefined };
   if (given) return databaseOn(given, async () => undefined);
   const binaries = findPostgres();
   if (!binaries) throw new Error("No Postgres 15 or later here: set PGURL=postgres://…");

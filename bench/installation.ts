@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BUILT_IN_AGENTS } from "@/lib/agents/registry";
 import { newId } from "@/lib/core/ids";
 import { readEnvironment } from "@/lib/env";
 import { createRuntime, type Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
 import { createOrchestration } from "@/lib/services/orchestrations/create";
 import { contextFor, makeMember, makeTenant } from "../tests/support/actors";
+import { stopwatchAgent } from "./stopwatch-agent";
 
 /** The product opened in this process on one database, with a workspace and its owner. */
 export interface Installation {
@@ -33,6 +35,7 @@ export async function openInstallation(
     const runtime = await createRuntime({
       environment: readEnvironment(variables),
       runner: options.runner ?? true,
+      agents: [...BUILT_IN_AGENTS, stopwatchAgent],
     });
     const tenant = await makeTenant(runtime.database);
     const ctx = contextFor(runtime, await makeMember(runtime.database, tenant.id, "owner"));
@@ -47,13 +50,15 @@ export interface Shape {
   steps: number;
   /** Steps side by side at a time; 1: one after another. */
   width: number;
+  /** Default `echo`. */
+  capability?: string;
 }
 
-/** A published orchestration of `echo` steps; returns its id. */
-export async function storeEchoSteps(installation: Installation, shape: Shape): Promise<string> {
+/** A published orchestration of steps that do nothing; returns its id. */
+export async function storeSteps(installation: Installation, shape: Shape): Promise<string> {
   const { ctx, runtime } = installation;
   const accepted = { ...shape, steps: Math.min(shape.steps, LARGEST_ACCEPTED) };
-  const definition = { name: `bench ${newId("request")}`, steps: echoSteps(accepted) };
+  const definition = { name: `bench ${newId("request")}`, steps: stepsOf(accepted) };
   const { id } = await createOrchestration({ ctx, input: { definition, publish: true } });
   if (shape.steps > LARGEST_ACCEPTED) await lengthen(runtime, id, shape.steps);
   return id;
@@ -62,10 +67,10 @@ export async function storeEchoSteps(installation: Installation, shape: Shape): 
 /** The API takes no longer list of steps. */
 const LARGEST_ACCEPTED = 500;
 
-function echoSteps({ steps, width }: Shape) {
+function stepsOf({ steps, width, capability = "echo" }: Shape) {
   return Array.from({ length: steps }, (_, index) => ({
     id: `step-${index + 1}`,
-    capability: "echo",
+    capability,
     inputMapping: { text: "{{input.text}}" },
     ...(width > 1 ? { parallelGroup: `group-${Math.floor(index / width) + 1}` } : {}),
   }));
