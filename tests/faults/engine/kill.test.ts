@@ -1,0 +1,51 @@
+import { type DatabaseKind, hasPostgres } from "../../support/database";
+import { checkWorld } from "../support/checker";
+import { generateWork } from "../support/generator";
+import { faultRow, type FaultRun } from "../support/row";
+import { allEnd, inWorld, pause } from "../support/world";
+
+const RUNS_PER_LIFE = 6;
+const STEPS = 6;
+
+/** Kills the process at random moments while it works; what it left is checked against what it promised. */
+function killAtRandom(kind: DatabaseKind, shapes: number) {
+  return (run: FaultRun) =>
+    inWorld({ kind }, async (world) => {
+      const works = Array.from({ length: shapes }, (_, n) => generateWork(run.random, `work ${n}`, STEPS));
+      let worker = await world.worker();
+      for (const work of works) await worker.ask("define", { definition: work.definition });
+      const [first, ...others] = works;
+      if (!first) return;
+      for (let kill = 0; kill <= run.count; kill++) {
+        const begun = Promise.all(
+          Array.from({ length: RUNS_PER_LIFE }, () =>
+            world.begin(worker, run.random.pick([first, ...others]), 1),
+          ),
+        );
+        if (kill === run.count) await begun;
+        else {
+          await pause(run.random.between(10, 350));
+          await worker.kill();
+          await begun;
+          worker = await world.worker();
+        }
+      }
+      run.check(await allEnd(worker, 60_000), "not all had ended 60 s after the last restart");
+      run.check(world.acknowledged.size > RUNS_PER_LIFE, "hardly anything was acknowledged");
+      await checkWorld(run, world, works);
+    });
+}
+
+faultRow(
+  {
+    id: "R1-postgres",
+    what: "kill -9 at random moments loses nothing and repeats nothing",
+    full: 50,
+    skip: !hasPostgres(),
+  },
+  killAtRandom("postgres", 4),
+);
+faultRow(
+  { id: "R1-pglite", what: "kill -9 at random moments loses nothing and repeats nothing", full: 30 },
+  killAtRandom("pglite", 4),
+);

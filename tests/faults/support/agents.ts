@@ -1,0 +1,77 @@
+import { request } from "node:http";
+import type { Agent, AgentTask, StepIO } from "@/lib/agents/contract";
+import { isJsonObject, type Json } from "@/lib/core/json";
+import { testAgent } from "../../support/executions";
+import type { SinkReply } from "./sink";
+
+/** What a process tells of itself: the body of this effect has ended here. */
+export type BodyEnded = (key: string) => void;
+
+/** The agents of the fault suite: each effect is a call of the sink, which says what happens then. */
+export function faultAgents(sinkUrl: string, onEnd: BodyEnded = () => undefined): Agent[] {
+  const effect = async (task: AgentTask, io: StepIO, unkeyed: boolean): Promise<Json> => {
+    const call = {
+      key: io.key,
+      executionId: task.executionId,
+      unkeyed,
+      pid: process.pid,
+      attempt: io.attempt,
+    };
+    const reply = await callSink(sinkUrl, call, io.signal);
+    if (reply.then === "die") process.kill(process.pid, "SIGKILL");
+    // The record of what is returned now would be written later in this turn.
+    if (reply.then === "die-after") setImmediate(() => process.kill(process.pid, "SIGKILL"));
+    if (reply.then === "fail") throw new Error("The sink wants this step to fail.");
+    onEnd(io.key);
+    return { key: io.key, by: process.pid, ...(isJsonObject(reply.output) ? reply.output : {}) };
+  };
+  return [
+    testAgent({ name: "keyed", effect: "write", single: (task, io) => effect(task, io, false) }),
+    testAgent({
+      name: "unkeyed",
+      effect: "write",
+      unkeyed: true,
+      single: (task, io) => effect(task, io, true),
+    }),
+    testAgent({
+      name: "pause",
+      effect: "write",
+      durable: async (task, step) => {
+        await step.run("before", (io) => effect(task, io, false));
+        await step.sleep("rest", Number(task.parameters.ms ?? 100));
+        return step.run("after", (io) => effect(task, io, false));
+      },
+    }),
+    testAgent({
+      name: "ask",
+      durable: async (task, step) => ({
+        answer: await step.waitFor("answer", {
+          event: "answer",
+          match: "",
+          timeoutMs: Number(task.parameters.ms ?? 60_000),
+        }),
+      }),
+    }),
+    testAgent({
+      name: "large",
+      effect: "write",
+      single: async (task, io) => {
+        await effect(task, io, false);
+        return { text: "x".repeat(Number(task.parameters.size ?? 100_000)) };
+      },
+    }),
+  ];
+}
+
+function callSink(url: string, call: object, signal: AbortSignal): Promise<SinkReply> {
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method: "POST", agent: false, signal }, (response) => {
+      let text = "";
+      response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+      response.on("end", () => resolve(JSON.parse(text) as SinkReply));
+      response.on("error", reject);
+    });
+    sent.on("error", reject);
+    sent.end(JSON.stringify(call));
+  });
+}
