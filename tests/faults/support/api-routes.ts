@@ -52,7 +52,8 @@ function requestOf(incoming: IncomingMessage, url: URL, signal: AbortSignal): Re
   const method = incoming.method ?? "GET";
   if (method === "GET" || method === "HEAD") return new Request(url, { method, headers, signal });
   const body = Readable.toWeb(incoming) as ReadableStream<Uint8Array>;
-  return new Request(url, { method, headers, signal, body, duplex: "half" });
+  const init: RequestInit & { duplex: "half" } = { method, headers, signal, body, duplex: "half" };
+  return new Request(url, init);
 }
 
 async function send(response: Response, outgoing: ServerResponse): Promise<void> {
