@@ -68,6 +68,8 @@ export class EmbeddedRunner {
     await this.register();
     if (database.kind === "postgres") {
       this.stopListening = await database.listen(CHANNEL, () => this.wake());
+      // A killed worker's executions go on with the first claim, not with the first poll.
+      await buryDeadWorkers(database, this.workerId);
     }
     this.every(settings.heartbeatMs, () => this.beat());
     this.every(settings.pollMs, () => this.poll());
