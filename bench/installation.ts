@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Agent } from "@/lib/agents/contract";
 import { BUILT_IN_AGENTS } from "@/lib/agents/registry";
 import { newId } from "@/lib/core/ids";
 import { readEnvironment } from "@/lib/env";
@@ -20,7 +21,7 @@ export interface Installation {
 /** Migrates the database at `url`; `variables` are environment variables beyond the defaults. */
 export async function openInstallation(
   url: string,
-  options: { runner?: boolean; variables?: Record<string, string> } = {},
+  options: { runner?: boolean; agents?: readonly Agent[]; variables?: Record<string, string> } = {},
 ): Promise<Installation> {
   const folder = mkdtempSync(join(tmpdir(), "tutti-bench-"));
   const variables = {
@@ -35,7 +36,7 @@ export async function openInstallation(
     const runtime = await createRuntime({
       environment: readEnvironment(variables),
       runner: options.runner ?? true,
-      agents: [...BUILT_IN_AGENTS, stopwatchAgent],
+      agents: [...BUILT_IN_AGENTS, stopwatchAgent, ...(options.agents ?? [])],
     });
     const tenant = await makeTenant(runtime.database);
     const ctx = contextFor(runtime, await makeMember(runtime.database, tenant.id, "owner"));
