@@ -53,8 +53,13 @@ export function keyedChain(name: string, length: number): Work {
   );
 }
 
-export function workOf(name: string, steps: JsonObject[], effects: ExpectedEffect[]): Work {
-  return { name, definition: { name, steps }, effects };
+export function workOf(
+  name: string,
+  steps: JsonObject[],
+  effects: ExpectedEffect[],
+  more: JsonObject = {},
+): Work {
+  return { name, definition: { name, steps, ...more }, effects };
 }
 
 /** An unkeyed effect may end unknown: then the rest goes on, so that there is something to check. */
