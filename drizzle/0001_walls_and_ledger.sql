@@ -85,7 +85,7 @@ alter table orchestration_version add constraint orchestration_version_state che
 -- The one write path of the ledger. `executions` holds one element per execution:
 --   t tenant, e id, f fence or null, s allowed statuses or null, g journal progress, p patch or null;
 -- `owners` and `content_hashes` run parallel to `entries`: the 1-based execution each belongs to, and its hash.
--- Returns, in the order of `executions`, {ok, base, last, dropped} or {ok: false, reason}.
+-- Returns, in the order of `executions`, {ok, base, last, hash, dropped} or {ok: false, reason}.
 -- It locks the execution rows in (tenant_id, id) order, so two appends can't deadlock; statements after the
 -- lock see what the writer before committed, so seq and chain head are read here and nowhere cached.
 -- Joins are forced to nested loops over indexes: a plan made while a table was tiny would scan it later.
@@ -93,6 +93,7 @@ create or replace function ledger_append(executions json, entries json, owners i
 returns json language plpgsql security definer
 set search_path = pg_catalog, public
 set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   only_tenant text := nullif(current_setting('app.tenant_id', true), '');
@@ -211,9 +212,10 @@ begin
   where e.tenant_id = n.t and e.id = n.e;
 
   select json_agg(case when x.reason is null
-      then json_build_object('ok', true, 'base', x.base, 'last', x.last)
+      then json_build_object('ok', true, 'base', x.base, 'last', x.last, 'hash', x.head)
       else json_build_object('ok', false, 'reason', x.reason) end order by x.ord) into answer
-  from rows from (unnest(reasons), unnest(bases), unnest(lasts)) with ordinality as x(reason, base, last, ord);
+  from rows from (unnest(reasons), unnest(bases), unnest(lasts), unnest(heads)) with ordinality
+    as x(reason, base, last, head, ord);
   if skipped is not null then
     return json_build_object('executions', answer, 'skipped', to_json(skipped));
   end if;
@@ -226,6 +228,137 @@ revoke execute on function ledger_append(json, json, integer[], text[]) from pub
 --> statement-breakpoint
 grant execute on function ledger_append(json, json, integer[], text[]) to tutti_app, tutti_system;
 --> statement-breakpoint
+-- The same append for a writer that knows where its executions' chains end: it numbers and links the entries itself,
+-- and the row tells whether it was right. `heads` holds one element per execution, in (tenant_id, id) order: t tenant,
+-- e id, f fence, b last seq before, l last seq after, h last hash after, g journal progress, p patch or null. Returns
+-- the ids that were refused and of which nothing was written, because another writer came between or the fence is gone;
+-- null when there are none. A journal key that has a result already is a unique violation.
+create or replace function ledger_append_next(heads json, entries json) returns text[] language plpgsql security definer
+set search_path = pg_catalog, public
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  written text[];
+  given integer := json_array_length(heads);
+begin
+  with changed as (
+    update execution e set
+      last_seq = h.l,
+      last_hash = h.h,
+      crashes = case when h.g then 0 else e.crashes end,
+      status = coalesce(h.ps, e.status),
+      waiting_for = case when h.ps is not null then h.pw else e.waiting_for end,
+      output = case when h.po is not null then h.po::json else e.output end,
+      error = case when h.pe is not null then h.pe::json else e.error end,
+      usage = case when h.pu is not null then h.pu::json else e.usage end,
+      wake_at = case when h.pk is null then e.wake_at
+        else clock_timestamp() + h.pk * interval '1 millisecond' end,
+      lease_owner = case when h.pr then null else e.lease_owner end,
+      finished_at = case when h.pf then clock_timestamp() else e.finished_at end
+    from json_to_recordset(heads) as h(t text, e text, f integer, b integer, l integer, h text, g boolean, ps text,
+      pw text, po text, pe text, pu text, pk double precision, pr boolean, pf boolean)
+    where e.tenant_id = h.t and e.id = h.e and e.fence = h.f and e.last_seq = h.b
+    returning e.id
+  )
+  select array_agg(changed.id) into written from changed;
+  if array_length(written, 1) = given then
+    written := null;
+  end if;
+  insert into ledger_entry (execution_id, seq, tenant_id, at, name, path, step, data, key, result,
+    contract_id, contract_type, correlation_id, session_id, from_agent, to_agent, capability, status,
+    duration_ms, cost_usd, content_hash, prev_hash, hash)
+  select e, s, t, to_timestamp(at), n, p, st, coalesce(d, dx::json), k, coalesce(r, rx::json), ci, ct, co, se, fa, ta,
+    ca, sa, du, cu, ch, ph, h
+  from json_to_recordset(entries) as x(t text, e text, s integer, at double precision, n text, p text, st text, d json,
+    dx text, k text, r json, rx text, ci text, ct text, co text, se text, fa text, ta text, ca text, sa text,
+    du double precision, cu double precision, ch text, ph text, h text)
+  where written is null or x.e = any(written);
+  if written is null then
+    return null;
+  end if;
+  return array(select h.e from json_to_recordset(heads) as h(e text) where h.e <> all(written));
+end $$;
+--> statement-breakpoint
+alter function ledger_append_next(json, json) owner to tutti_system;
+--> statement-breakpoint
+revoke execute on function ledger_append_next(json, json) from public;
+--> statement-breakpoint
+grant execute on function ledger_append_next(json, json) to tutti_system;
+--> statement-breakpoint
+-- Writes new executions with their first entries, many at once. A worker with `room` for more takes them at once,
+-- at most `per_tenant` running per tenant and never past others of that tenant that queue already; what it can't take
+-- is `queued`. `items` holds one element per execution, its entries come in `entries` as for `ledger_append_next`,
+-- with `o` the 1-based execution and `c` true for those that only a taken one gets. An item of an orchestration
+-- (oi, ov, and by which name it was found on) is refused unless that is active and ov still its published version,
+-- or, with op, any version. Returns per item: running, queued or stale, and the database's time in milliseconds.
+create or replace function execution_start(items json, entries json, worker_id text, room integer, per_tenant integer)
+returns table (ord integer, state text, now_ms double precision) language plpgsql security definer
+set search_path = pg_catalog, public
+set enable_seqscan = off set enable_hashjoin = off set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  places integer := room;
+begin
+  if places > 0 then
+    -- The lock of execution_claim: the count of running executions is exact across processes.
+    perform pg_advisory_xact_lock(7201002);
+    if not exists (select from worker w where w.id = worker_id and w.lease_until > clock_timestamp()) then
+      places := 0;
+    end if;
+  end if;
+  return query
+  with given as materialized (
+    select x.ord::integer as ord, x.t, x.e, x.k, x.ti, x.ps, x.pl, x.i, x.cx, x.md, x.ac, x.cs, x.bu, x.pr, x.oi, x.ov,
+      x.h1, x.h2
+    from rows from (json_to_recordset(items) as (t text, e text, k text, ti text, ps text, pl text, i text, cx text,
+      md text, ac text, cs text, bu text, pr integer, oi text, ov integer, op boolean, "on" text, h1 text, h2 text))
+      with ordinality as x(t, e, k, ti, ps, pl, i, cx, md, ac, cs, bu, pr, oi, ov, op, byname, h1, h2, ord)
+    where x.oi is null or exists (
+      select from orchestration o where o.tenant_id = x.t and o.id = x.oi and o.active and o.deleted_at is null
+        and (x.op or o.published_version = x.ov) and (x.byname is null or o.name = x.byname))
+  ), tenants as materialized (
+    select g.t, (select count(*)::integer from execution r where r.tenant_id = g.t and r.status = 'running') as running,
+      exists (select from execution q where q.tenant_id = g.t and q.status = 'queued') as backlog
+    from (select distinct given.t from given where places > 0) g
+  ), ranked as (
+    select g.ord, row_number() over (partition by g.t order by g.pr desc, g.ord) as place,
+      row_number() over (order by g.pr desc, g.ord) as overall
+    from given g
+  ), decided as materialized (
+    select g.*, r.overall <= places and n.running is not null and n.running + r.place <= per_tenant and not n.backlog
+      as taken
+    from given g join ranked r on r.ord = g.ord left join tenants n on n.t = g.t
+  ), made as (
+    insert into execution (tenant_id, id, kind, status, title, plan_source, plan, input, context, metadata, actor,
+      constraints, budget, priority, orchestration_id, orchestration_version, last_seq, last_hash, lease_owner, fence,
+      started_at)
+    select d.t, d.e, d.k, case when d.taken then 'running' else 'queued' end, d.ti, d.ps, d.pl::json, d.i::json,
+      d.cx::json, d.md::json, d.ac::json, d.cs::json, d.bu::json, d.pr, d.oi, d.ov,
+      case when d.taken then 2 else 1 end, case when d.taken then d.h2 else d.h1 end,
+      case when d.taken then worker_id end, case when d.taken then 1 else 0 end,
+      case when d.taken then clock_timestamp() end
+    from decided d
+  ), written as (
+    insert into ledger_entry (execution_id, seq, tenant_id, at, name, path, data, content_hash, prev_hash, hash)
+    select x.e, x.s, x.t, to_timestamp(x.at), x.n, x.p, coalesce(x.d, x.dx::json), x.ch, x.ph, x.h
+    from json_to_recordset(entries) as x(o integer, c boolean, t text, e text, s integer, at double precision, n text,
+      p text, d json, dx text, ch text, ph text, h text)
+    join decided d on d.ord = x.o
+    where d.taken or not coalesce(x.c, false)
+  )
+  select i.ord, case when d.ord is null then 'stale' when d.taken then 'running' else 'queued' end,
+    extract(epoch from clock_timestamp())::double precision * 1000
+  from generate_series(1, json_array_length(items)) as i(ord) left join decided d on d.ord = i.ord order by i.ord;
+end $$;
+--> statement-breakpoint
+alter function execution_start(json, json, text, integer, integer) owner to tutti_system;
+--> statement-breakpoint
+revoke execute on function execution_start(json, json, text, integer, integer) from public;
+--> statement-breakpoint
+grant execute on function execution_start(json, json, text, integer, integer) to tutti_system;
+--> statement-breakpoint
 -- Hands due executions to a worker, at most `max_count`, by priority and age, at most `per_tenant` running per
 -- tenant (a window per tenant: one tenant's backlog hides nobody else's work). With `everything`, also waits that
 -- are due and executions whose worker is gone; without, queued ones only. The advisory lock makes the count of
@@ -234,6 +367,7 @@ create or replace function execution_claim(worker_id text, max_count integer, pe
 returns setof execution language plpgsql security definer
 set search_path = pg_catalog, public
 set enable_seqscan = off
+set plan_cache_mode = force_generic_plan
 as $$
 begin
   perform pg_advisory_xact_lock(7201002);

@@ -2,11 +2,12 @@ import { sql } from "drizzle-orm";
 import { TuttiError } from "@/lib/core/errors";
 import type { Database, RawResult, Tx } from "@/lib/db/types";
 import { encodeShares, type Share } from "./encode";
+import type { Heads } from "./heads";
 import type { AppendOutcome } from "./types";
 
 interface Answer {
   executions: (
-    | { ok: true; base: number; last: number }
+    | { ok: true; base: number; last: number; hash: string }
     | { ok: false; reason: "missing" | "fenced" | "status" }
   )[];
   skipped?: boolean[];
@@ -14,10 +15,17 @@ interface Answer {
 
 const STATEMENT = "select ledger_append($1, $2, $3, $4) as answer";
 
-/** One round trip, one commit. Outcomes in the order of `shares`, at most one share per execution. */
-export async function appendShares(database: Database, shares: Share[]): Promise<AppendOutcome[]> {
+/**
+ * One round trip, one commit. Outcomes in the order of `shares`, at most one share per execution; where the chains of
+ * fenced writers end now is kept in `heads`.
+ */
+export async function appendShares(
+  database: Database,
+  shares: Share[],
+  heads?: Heads,
+): Promise<AppendOutcome[]> {
   const result = await database.query(STATEMENT, encodeShares(shares), "ledger_append");
-  return readAnswer(result, shares);
+  return readAnswer(result, shares, heads);
 }
 
 /** The same function inside the caller's transaction. */
@@ -31,7 +39,7 @@ export async function appendSharesIn(tx: Tx, shares: Share[]): Promise<AppendOut
   return readAnswer(result as RawResult, shares);
 }
 
-function readAnswer(result: RawResult, shares: Share[]): AppendOutcome[] {
+function readAnswer(result: RawResult, shares: Share[], heads?: Heads): AppendOutcome[] {
   const answer = result.rows[0]?.answer as Answer | undefined;
   if (!answer) throw new TuttiError("internal", "The ledger did not answer.");
   let position = 0;
@@ -40,6 +48,9 @@ function readAnswer(result: RawResult, shares: Share[]): AppendOutcome[] {
     const skipped = answer.skipped?.slice(position, position + entries.length) ?? [];
     position += entries.length;
     if (!outcome.ok) return outcome;
+    const share = shares[index];
+    if (share && share.fence !== null && !share.patch?.release)
+      heads?.set(share.executionId, { seq: outcome.last, hash: outcome.hash });
     const dropped = entries.filter((_, entryIndex) => skipped[entryIndex]).map((entry) => entry.key ?? "");
     return { ok: true, baseSeq: outcome.base, lastSeq: outcome.last, dropped };
   });

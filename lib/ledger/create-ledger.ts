@@ -11,6 +11,8 @@ import { Bus } from "./bus";
 import { contentHash } from "./content-hash";
 import { prepareEntry, shareOf, withPayloads, type PreparedEntry, type Share } from "./encode";
 import { GroupCommit } from "./group-commit";
+import { Heads } from "./heads";
+import { NextAppender } from "./append-next";
 import type { Ledger, ReadInput } from "./ledger";
 import { openDoorbell } from "./doorbell";
 import { entryFromDraft, entryFromRow } from "./rows";
@@ -34,8 +36,10 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
     bus.publish(changeOf(share, outcome));
     doorbell.ring(share.tenantId, share.executionId, outcome.lastSeq);
   };
+  const heads = new Heads();
   const commits = new GroupCommit({
-    write: (shares) => appendShares(database, shares),
+    write: (shares) => appendShares(database, shares, heads),
+    next: new NextAppender(database, heads),
     findCommitted: (share) => findCommitted(database, share),
     committed: announce,
   });

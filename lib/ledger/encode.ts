@@ -108,7 +108,7 @@ function encodeEntry(share: Share, entry: PreparedEntry): JsonObject {
   return encoded;
 }
 
-function hashOf(share: Share, entry: PreparedEntry): string {
+export function hashOf(share: Pick<Share, "tenantId" | "executionId">, entry: PreparedEntry): string {
   return contentHash({
     tenantId: share.tenantId,
     executionId: share.executionId,

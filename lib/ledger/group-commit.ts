@@ -16,8 +16,15 @@ interface Queued {
   reject: (error: unknown) => void;
 }
 
+type Group = { share: Share; parts: Queued[] };
+
 export interface GroupCommitOptions {
   write: (shares: Share[]) => Promise<AppendOutcome[]>;
+  /** A shorter way for shares it `knows`; null: nothing was written of that share, and `write` has to. */
+  next?: {
+    knows: (share: Share) => boolean;
+    write: (shares: Share[]) => Promise<(AppendOutcome | null)[]>;
+  };
   /** After a lost connection: the outcome of a share that was committed all the same, else null. */
   findCommitted: (share: Share) => Promise<AppendOutcome | null>;
   committed: (share: Share, outcome: AppendOutcome) => void;
@@ -53,8 +60,8 @@ export class GroupCommit {
   }
 
   /** Whole records only; a record that can't join its execution's share waits for the next batch, as do those behind it. */
-  private takeBatch(): { share: Share; parts: Queued[] }[] {
-    const batch = new Map<string, { share: Share; parts: Queued[] }>();
+  private takeBatch(): Group[] {
+    const batch = new Map<string, Group>();
     const blocked = new Set<string>();
     const rest: Queued[] = [];
     let characters = 0;
@@ -80,9 +87,41 @@ export class GroupCommit {
     return [...batch.values()];
   }
 
-  private async writeBatch(batch: { share: Share; parts: Queued[] }[]): Promise<void> {
+  private async writeBatch(batch: Group[]): Promise<void> {
+    const { next } = this.options;
+    if (!next) return this.writeLong(batch);
+    const known = batch.filter(({ share }) => next.knows(share));
+    const unknown = batch.filter((group) => !known.includes(group));
+    if (known.length > 0) unknown.push(...(await this.writeNext(known, next.write)));
+    if (unknown.length > 0) await this.writeLong(unknown);
+  }
+
+  /** Returns those of which nothing was written. */
+  private async writeNext(
+    batch: Group[],
+    write: (shares: Share[]) => Promise<(AppendOutcome | null)[]>,
+  ): Promise<Group[]> {
     try {
-      const outcomes = await this.writeSafely(batch.map((group) => group.share));
+      const outcomes = await write(batch.map((group) => group.share));
+      return batch.filter((group, index) => {
+        const outcome = outcomes[index];
+        if (outcome) this.settle(group, outcome);
+        return !outcome;
+      });
+    } catch (error) {
+      // The statement failed as a whole: a key that was there already, one bad value, a deadlock.
+      if (sqlState(error) !== "connection") return batch;
+      await this.writeLong(batch, true);
+      return [];
+    }
+  }
+
+  private async writeLong(batch: Group[], mayBeCommitted = false): Promise<void> {
+    try {
+      const outcomes = await this.writeSafely(
+        batch.map((group) => group.share),
+        mayBeCommitted,
+      );
       batch.forEach((group, index) => this.settle(group, outcomes[index]));
     } catch (error) {
       // A database that stayed away is away for each of them; waiting for it once was enough.
@@ -91,11 +130,11 @@ export class GroupCommit {
         return;
       }
       // One bad value hurts only its own execution.
-      for (const group of batch) await this.writeBatch([group]);
+      for (const group of batch) await this.writeLong([group]);
     }
   }
 
-  private settle(group: { share: Share; parts: Queued[] }, outcome: AppendOutcome | undefined): void {
+  private settle(group: Group, outcome: AppendOutcome | undefined): void {
     if (!outcome) {
       const error = new TuttiError("internal", "The ledger did not answer for this execution.");
       return group.parts.forEach((part) => part.reject(error));
@@ -104,9 +143,9 @@ export class GroupCommit {
     for (const part of group.parts) part.resolve(outcome);
   }
 
-  private async writeSafely(shares: Share[]): Promise<AppendOutcome[]> {
+  private async writeSafely(shares: Share[], unsure: boolean): Promise<AppendOutcome[]> {
     const startedAt = performance.now();
-    let mayBeCommitted = false;
+    let mayBeCommitted = unsure;
     for (let attempt = 0; ; attempt++) {
       try {
         if (mayBeCommitted) return await this.writeMissing(shares);

@@ -1,0 +1,29 @@
+import { LRUCache } from "lru-cache";
+
+/** Where an execution's chain ends: the seq and hash of its last entry. */
+export interface Head {
+  seq: number;
+  hash: string;
+}
+
+const MAX_EXECUTIONS = 10_000;
+
+/**
+ * Where the chains this process writes end, as far as it knows. Never relied upon: the row says whether a head was
+ * still right, and a writer that was wrong takes the long way.
+ */
+export class Heads {
+  private readonly known = new LRUCache<string, Head>({ max: MAX_EXECUTIONS });
+
+  get(executionId: string): Head | undefined {
+    return this.known.get(executionId);
+  }
+
+  set(executionId: string, head: Head): void {
+    this.known.set(executionId, head);
+  }
+
+  forget(executionId: string): void {
+    this.known.delete(executionId);
+  }
+}
