@@ -22,6 +22,12 @@ export function fieldErrors(issues: readonly z.core.$ZodIssue[], prefix = ""): F
   return issues.flatMap((issue) => {
     const pointer = prefix + pointerOf(issue.path);
     const inner = issue.code === "invalid_union" ? closest(issue.errors) : [];
+    // Zod names the object; the members that don't belong in it are what is wrong.
+    if (issue.code === "unrecognized_keys")
+      return issue.keys.map((key) => ({
+        pointer: `${pointer}/${pointerSegment(key)}`,
+        detail: "Unknown member.",
+      }));
     return inner.length > 0 ? fieldErrors(inner, pointer) : [{ pointer, detail: issue.message }];
   });
 }

@@ -1,4 +1,5 @@
-import { invalid, TuttiError } from "@/lib/core/errors";
+import { hasCode, invalid, TuttiError } from "@/lib/core/errors";
+import type { Context } from "../context";
 import type { CapabilityInput } from "./shapes";
 
 /** External agents per tenant: lists and routing read them all. */
@@ -22,6 +23,17 @@ export function checkKind(kind: "http" | "a2a" | "flow"): void {
   if (kind === "http") return;
   const detail = `Agents of kind ${kind} can't be registered yet; http can.`;
   throw new TuttiError("not_supported", detail, { errors: [{ pointer: "/kind", detail }] });
+}
+
+/** Throws `unsafe_url`, naming the member, for an address that may not be called. */
+export async function checkAddress(ctx: Context, url: string): Promise<void> {
+  try {
+    await ctx.safeFetch.checkUrl(url);
+  } catch (error) {
+    if (!hasCode(error, "unsafe_url")) throw error;
+    const detail = "Must be a public http(s) address.";
+    throw new TuttiError("unsafe_url", "The URL is not allowed.", { errors: [{ pointer: "/url", detail }] });
+  }
 }
 
 export function nameTaken(name: string): TuttiError {

@@ -5,7 +5,7 @@ import { newId } from "@/lib/core/ids";
 import { agent } from "@/lib/db/schema/registry";
 import { recordAudit } from "../audit/record";
 import type { Context, ServiceCall } from "../context";
-import { checkCapabilities, checkKind, MAXIMUM_EXTERNAL_AGENTS, nameTaken } from "./checks";
+import { checkAddress, checkCapabilities, checkKind, MAXIMUM_EXTERNAL_AGENTS, nameTaken } from "./checks";
 import { readAgent } from "./get";
 import { capabilityToJson } from "./present";
 import type { Agent, RegisterAgent } from "./shapes";
@@ -19,7 +19,7 @@ export async function registerAgent({ ctx, input }: ServiceCall<RegisterAgent>):
   checkKind(input.kind);
   checkCapabilities(input.capabilities);
   if (ctx.catalog.agents.some((known) => known.name === input.name)) throw nameTaken(input.name);
-  await ctx.safeFetch.checkUrl(input.url);
+  await checkAddress(ctx, input.url);
   const id = newId("agent");
   const row = { ...columns(input), ...(await sealedSecret(ctx, id, input)), tenantId: ctx.tenantId, id };
   return ctx.db(async (tx) => {

@@ -4,7 +4,7 @@ import { notFound } from "@/lib/core/errors";
 import { agent } from "@/lib/db/schema/registry";
 import { recordAudit } from "../audit/record";
 import type { Context, ServiceCall } from "../context";
-import { builtIn, checkCapabilities } from "./checks";
+import { builtIn, checkAddress, checkCapabilities } from "./checks";
 import { readAgent } from "./get";
 import { type AgentRow, findExternalAgent } from "./load";
 import { capabilityToJson } from "./present";
@@ -16,7 +16,7 @@ export async function updateAgent({ ctx, input }: ServiceCall<UpdateAgent & { id
   requireScope(ctx.actor, "agents:write");
   refuseBuiltIn(ctx, input.id);
   if (input.capabilities) checkCapabilities(input.capabilities);
-  if (input.url !== undefined) await ctx.safeFetch.checkUrl(input.url);
+  if (input.url !== undefined) await checkAddress(ctx, input.url);
   const sealed = input.secret ? await sealFor(ctx, input.id, input.secret) : undefined;
   return ctx.db(async (tx) => {
     const row = await findExternalAgent(tx, ctx.tenantId, input.id);
