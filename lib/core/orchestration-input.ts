@@ -95,7 +95,7 @@ export type StepInput = z.infer<typeof StepInput>;
 /** An orchestration as callers send it (PRODUCT.md §4). No transforms: what is parsed is what was sent. */
 export const OrchestrationInput = z
   .object({
-    name: Name,
+    name: Name.regex(/\S/, "A name is not blank."),
     description: z.string().max(5000).optional(),
     tags: z.array(z.string().min(1).max(64)).max(50).optional(),
     active: z.boolean().optional(),
