@@ -8,6 +8,8 @@ export interface Call {
   method?: string;
   params?: Record<string, string>;
   query?: Record<string, string>;
+  /** More of the query, as it is: `a=1&a=2`. */
+  search?: string;
   headers?: Record<string, string>;
   /** Sent as JSON; `raw` is sent as it is. */
   body?: Json;
@@ -28,6 +30,7 @@ export async function call(route: DeclaredRoute, options: Call = {}): Promise<An
   const path = route.path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
   const url = new URL(path, ORIGIN);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+  if (options.search !== undefined) url.search += `${url.search === "" ? "?" : "&"}${options.search}`;
   const handler = route.handlers[method];
   if (!handler) throw new Error(`${route.path} exports no ${method}.`);
   const leave = new AbortController();

@@ -2,7 +2,7 @@ import { createSession } from "@/lib/auth/sessions";
 import type { Json } from "@/lib/core/json";
 import { type MemberRole, type Scope, SCOPES } from "@/lib/core/scopes";
 import type { Database } from "@/lib/db/types";
-import { env } from "@/lib/env";
+import { env, type Environment } from "@/lib/env";
 import { createRuntime, type Runtime, setRuntime } from "@/lib/runtime/runtime";
 import { insertKey } from "@/lib/services/keys/insert";
 import { keyActor, makeTenant, makeUser } from "../support/actors";
@@ -11,7 +11,7 @@ import { call, ORIGIN } from "./client";
 import { routeOf } from "./routes";
 
 /** Nobody listens there: agents are registered in these tests, not called. */
-const AGENT_ORIGIN = "http://127.0.0.1:9";
+export const AGENT_ORIGIN = "http://127.0.0.1:9";
 
 /** Headers by which a caller is known. */
 export type Caller = Record<string, string>;
@@ -42,7 +42,7 @@ export const CALLER_NAMES = [
 export type CallerName = (typeof CALLER_NAMES)[number];
 
 /** A running product on this database with two tenants: one that owns things, one that must not see them. */
-export async function createWorld(database: Database): Promise<World> {
+export async function createWorld(database: Database, overrides: Partial<Environment> = {}): Promise<World> {
   const environment = {
     ...env(),
     ORCHESTRATOR_SYNC_TIMEOUT: 5,
@@ -51,6 +51,7 @@ export async function createWorld(database: Database): Promise<World> {
     METRICS_TOKEN: "metrics-token-for-tests",
     RATE_LIMIT_REQUESTS: 0,
     RATE_LIMIT_STARTS: 0,
+    ...overrides,
   };
   const runtime = await createRuntime({ environment, database, runner: true });
   setRuntime(runtime);
