@@ -32,6 +32,7 @@ export async function openPglite(directory: string, options: PgliteOptions): Pro
   let closing: Promise<void> | undefined;
   return {
     kind: "pglite",
+    direct: true,
     db,
     query: (text, parameters) => client.query<Record<string, unknown>>(text, parameters),
     forTenant: (tenantId) => tenantTransactions(db, tenantId),

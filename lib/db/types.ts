@@ -17,14 +17,16 @@ export interface RawResult {
 /** One open database. `db` and `query` run as the login role, a member of `tutti_system`: system modules only. */
 export interface Database {
   kind: "pglite" | "postgres";
+  /** Whether sessions of its own can be had: through a transaction pooler `listen` hears nothing and locks are not held. */
+  direct: boolean;
   db: Db;
   /** One statement, prepared under `name` when given; parameters are text, number, null or JSON text. */
   query(text: string, parameters?: unknown[], name?: string): Promise<RawResult>;
   /** Tenant-scoped transactions for a request path. */
   forTenant(tenantId: string): TenantDb;
-  /** Calls back on `NOTIFY channel` until the returned function is called. */
+  /** Calls back on `NOTIFY channel` until the returned function is called; never where not `direct`. */
   listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>;
-  /** Tries to hold an advisory lock for the life of a dedicated connection; null when another holds it. */
+  /** Tries to hold an advisory lock by a connection of its own; null when another holds it, or where not `direct`. */
   holdLock(lockId: number): Promise<(() => Promise<void>) | null>;
   close(): Promise<void>;
 }

@@ -6,15 +6,18 @@ import type { Database } from "@/lib/db/types";
 import { POSTGRES_TEMPLATE } from "./global-setup";
 import { createDatabase, dropDatabase } from "./postgres";
 
+const ALWAYS = ["pglite", "postgres"] as const;
 export type DatabaseKind = Database["kind"];
+/** `neon`: the run's Postgres through Neon's driver and a websocket. */
+type TestDatabase = DatabaseKind | "neon";
 
 /** A fresh migrated database of its own. Close it, or open it through `describeDatabases`, which does. */
-export async function openTestDatabase(kind: DatabaseKind): Promise<Database> {
+export async function openTestDatabase(kind: TestDatabase): Promise<Database> {
   if (kind === "pglite") {
     return openDatabase("pglite:memory", { loadDataDir: await openAsBlob(inject("pgliteTemplate")) });
   }
   const { url, drop } = await createPostgresDatabase();
-  const database = await openDatabase(url);
+  const database = await openDatabase(url, kind === "neon" ? throughNeon() : {});
   return { ...database, close: () => database.close().then(drop) };
 }
 
@@ -31,16 +34,26 @@ export async function createPostgresDatabase(): Promise<{ url: string; drop(): P
 
 export const hasPostgres = () => inject("postgresUrl") !== null;
 
+/** Options of `openDatabase` that make it use Neon's driver on the run's Postgres. */
+export function throughNeon() {
+  const websocketProxy = inject("neonProxy");
+  if (websocketProxy === null) throw new Error("This run has no Postgres: use describe.skipIf(!hasPostgres()).");
+  return { driver: "neon", websocketProxy } as const;
+}
+
 /**
- * Runs a suite on PGlite and on Postgres (skipped, visibly, where there is none). `open` gives a fresh database,
- * closed after the suite; call it in `beforeAll`, or per test when tests must not see each other's rows.
+ * Runs a suite on PGlite and on Postgres (skipped, visibly, where there is none), with `neon` through Neon's driver
+ * too. `open` gives a fresh database, closed after the suite; call it in `beforeAll`, or per test when tests must not
+ * see each other's rows. `TEST_DATABASES=pglite,postgres,neon` runs every suite on all three.
  */
 export function describeDatabases(
   name: string,
   suite: (open: () => Promise<Database>, kind: DatabaseKind) => void,
+  { neon = false } = {},
 ): void {
-  for (const kind of ["pglite", "postgres"] as const) {
-    describe.skipIf(kind === "postgres" && !hasPostgres())(`${name} (${kind})`, () => {
+  const all: TestDatabase[] = neon || inject("neonEverywhere") ? [...ALWAYS, "neon"] : [...ALWAYS];
+  for (const kind of all) {
+    describe.skipIf(kind !== "pglite" && !hasPostgres())(`${name} (${kind})`, () => {
       const opened: Database[] = [];
       afterAll(async () => {
         await Promise.all(opened.map((database) => database.close()));
@@ -50,7 +63,7 @@ export function describeDatabases(
         opened.push(database);
         return database;
       };
-      suite(open, kind);
+      suite(open, kind === "pglite" ? "pglite" : "postgres");
     });
   }
 }

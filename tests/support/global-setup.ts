@@ -2,6 +2,7 @@ import type { TestProject } from "vitest/node";
 import { openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
 import { findPostgres } from "../../scripts/system-tools.mjs";
+import { type NeonProxy, startNeonProxy } from "./neon-proxy";
 import { pgliteTemplate } from "./pglite-template";
 import { type Cluster, createDatabase, startPostgres } from "./postgres";
 
@@ -13,22 +14,35 @@ declare module "vitest" {
     pgliteTemplate: string;
     /** Address of the run's Postgres (database `postgres`), or null: then its suites are skipped. */
     postgresUrl: string | null;
+    /** The websocket in front of it, or null: then no suite runs through Neon's driver. */
+    neonProxy: string | null;
+    /** Whether every suite on databases runs through Neon's driver too, or only those that ask for it. */
+    neonEverywhere: boolean;
   }
 }
+
+/** `TEST_DATABASES`: which of them run; "neon" alone or in the list adds Neon's driver to every suite on databases. */
+const wanted = new Set((process.env.TEST_DATABASES ?? "pglite,postgres").split(","));
 
 /** Before all tests: a migrated PGlite to load from, and a Postgres with a migrated database to copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   project.provide("pgliteTemplate", await pgliteTemplate());
   const cluster = await migratedCluster();
   project.provide("postgresUrl", cluster?.url("postgres") ?? null);
-  return async () => cluster?.stop();
+  const proxy: NeonProxy | null = cluster ? await startNeonProxy() : null;
+  project.provide("neonProxy", proxy?.url ?? null);
+  project.provide("neonEverywhere", wanted.has("neon"));
+  return async () => {
+    await proxy?.close();
+    await cluster?.stop();
+  };
 }
 
 async function migratedCluster(): Promise<Cluster | null> {
-  const wanted = (process.env.TEST_DATABASES ?? "pglite,postgres").split(",").includes("postgres");
-  const binaries = wanted ? findPostgres() : null;
+  const wantsServer = wanted.has("postgres") || wanted.has("neon");
+  const binaries = wantsServer ? findPostgres() : null;
   if (!binaries) {
-    console.log(wanted ? "No Postgres 15 or later: its suites are SKIPPED." : "Postgres suites are SKIPPED.");
+    console.log(wantsServer ? "No Postgres 15 or later: its suites are SKIPPED." : "Postgres suites are SKIPPED.");
     return null;
   }
   const cluster = await startPostgres(binaries);
