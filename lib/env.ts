@@ -63,6 +63,9 @@ const Variables = z.object({
   INNGEST_SIGNING_KEY_FALLBACK: optional,
   INNGEST_BASE_URL: optional,
   INNGEST_DEV: optional,
+  INNGEST_TURN_MS: count(10_000),
+  INNGEST_STEPS_PER_RUN: count(400),
+  INNGEST_CHECKPOINTING: z.enum(["on", "off"]).default("on"),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

@@ -68,6 +68,12 @@ export async function deliverCallback(callbacks: CallbackParts, execution: { id:
   }
 }
 
+/** The same, waited for: where nothing may go on after the answer. */
+export async function deliverDueCallbacks(callbacks: CallbackParts): Promise<void> {
+  const due = await take(callbacks.parts, null);
+  await Promise.all(due.map((item) => deliver(callbacks, item)));
+}
+
 const sweeping = new WeakSet<CallbackParts>();
 
 /** Retries, and what a crash left behind. Rides on the runner's poll without holding it up. */

@@ -1,10 +1,10 @@
 import type { Actor } from "@/lib/core/actor";
 import type { Catalog } from "@/lib/core/agent";
-import type { Database } from "@/lib/db/types";
+import type { Database, Tx } from "@/lib/db/types";
 import type { SafeFetch } from "@/lib/guard/safe-fetch";
 import type { Vault } from "@/lib/guard/vault";
 import type { Ledger } from "@/lib/ledger/ledger";
-import type { Context } from "@/lib/services/context";
+import type { Context, Doorbell } from "@/lib/services/context";
 import type { Limits } from "@/lib/services/limits";
 
 /** What all contexts of a process share. */
@@ -16,7 +16,8 @@ export interface ContextParts {
   safeFetch: SafeFetch;
   limits: Limits;
   dispatch: (executionId: string) => void;
-  enqueue?: Context["enqueue"];
+  /** `Context.enqueue`, given the tenant. */
+  enqueue?: (tx: Tx, tenantId: string, doorbell: Doorbell) => Promise<void>;
   clock?: () => Date;
 }
 
@@ -30,6 +31,7 @@ export interface ContextRequest {
 /** A context for one caller: its tenant comes from the verified actor and from nowhere else. */
 export function createContext(parts: ContextParts, request: ContextRequest): Context {
   const { tenantId } = request.actor;
+  const { enqueue } = parts;
   return {
     actor: request.actor,
     tenantId,
@@ -38,7 +40,7 @@ export function createContext(parts: ContextParts, request: ContextRequest): Con
     db: parts.database.forTenant(tenantId),
     ledger: parts.ledger,
     dispatch: parts.dispatch,
-    ...(parts.enqueue ? { enqueue: parts.enqueue } : {}),
+    ...(enqueue ? { enqueue: (tx, doorbell) => enqueue(tx, tenantId, doorbell) } : {}),
     catalog: parts.catalog,
     vault: parts.vault,
     safeFetch: parts.safeFetch,

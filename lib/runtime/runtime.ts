@@ -122,8 +122,9 @@ async function assemble(options: RuntimeOptions, database: Database): Promise<Ru
     callbackUrl: (task, turn) =>
       `${environment.publicUrl}/v1/callbacks/${callbackToken(environment.secrets.authSecret, { ...task, turn })}`,
   });
-  if (options.runner ?? environment.WORKER === "on") {
+  if (options.runner ?? (environment.WORKER === "on" || environment.inngest !== null)) {
     handle = await startRunner({ environment, parts, statistics, directory });
+    if (handle.enqueue) parts.enqueue = handle.enqueue;
   }
   return {
     database,

@@ -2,22 +2,28 @@ import type { Actor } from "@/lib/core/actor";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import { isScope } from "@/lib/core/scopes";
 import type { DispatchEnvironment } from "@/lib/engine/dispatch";
-import type { Environment } from "@/lib/env";
+import type { Environment, InngestSettings } from "@/lib/env";
 import { redactJson } from "@/lib/guard/redact";
 import type { ClaimedExecution } from "@/lib/ledger/lease";
 import type { AgentDirectory } from "./agent-directory";
-import { deliverCallback, sweepCallbacks } from "./callbacks";
+import { deliverCallback, deliverDueCallbacks, sweepCallbacks } from "./callbacks";
 import { checkpointSweep } from "./checkpoints";
 import { createContext, type ContextParts } from "./context";
 import { expirySweep } from "./expiry";
 import { EmbeddedRunner } from "./embedded/runner";
 import type { AgentStatistics } from "./embedded/statistics";
+import type { InngestSettingsOfRunner } from "./inngest/host";
 import { planFor } from "./plan-for";
 
+/** The runner of this process, as the rest of the runtime sees it. */
 export interface RunnerHandle {
-  name: "embedded";
+  name: "embedded" | "inngest";
   dispatch(executionId: string): void;
-  status(): { worker: string; running: number; capacity: number };
+  /** Set: work is announced by rows of the transaction it comes from. */
+  enqueue?: ContextParts["enqueue"];
+  /** Set: answers the Inngest server. */
+  serve?: (request: Request) => Promise<Response>;
+  status(): JsonObject;
   stop(): Promise<void>;
 }
 
@@ -30,8 +36,13 @@ export interface RunnerParts {
 
 const NEVER = new AbortController().signal;
 
-/** Starts the embedded runner of this process with the sweeps that ride on its poll. */
-export async function startRunner(input: RunnerParts): Promise<RunnerHandle> {
+/** Starts the runner that the environment names. */
+export function startRunner(input: RunnerParts): Promise<RunnerHandle> {
+  return input.environment.inngest ? startInngest(input, input.environment.inngest) : startEmbedded(input);
+}
+
+/** Claims and runs executions in this process, with the sweeps that ride on its poll. */
+async function startEmbedded(input: RunnerParts): Promise<RunnerHandle> {
   const { environment, parts, statistics } = input;
   const callbacks = { parts, environment };
   const runner = new EmbeddedRunner({
@@ -64,6 +75,56 @@ export async function startRunner(input: RunnerParts): Promise<RunnerHandle> {
     dispatch: () => runner.dispatch(),
     status: () => runner.status(),
     stop: () => runner.stop(),
+  };
+}
+
+/** Offers the work to an Inngest server; only with Inngest is its package loaded. */
+async function startInngest(input: RunnerParts, connection: InngestSettings): Promise<RunnerHandle> {
+  const { environment, parts, statistics } = input;
+  const callbacks = { parts, environment };
+  const { createInngestRunner } = await import("./inngest/runner");
+  const runner = await createInngestRunner({
+    connection,
+    publicUrl: environment.publicUrl,
+    host: {
+      database: parts.database,
+      ledger: parts.ledger,
+      vault: parts.vault,
+      settings: inngestSettings(environment),
+      environment: (execution) => dispatchEnvironment(input, execution),
+      plan: (execution) => planFor(parts.database, execution),
+      flushStatistics: () => statistics.flush(),
+      onSettled: (execution) => deliverCallback(callbacks, execution),
+    },
+    sweeps: [
+      { id: "callbacks", cron: "* * * * *", work: () => deliverDueCallbacks(callbacks) },
+      {
+        id: "checkpoints",
+        cron: "* * * * *",
+        work: () => checkpointSweep(parts.database, environment.secrets.ledgerSigningKey),
+      },
+      { id: "expiry", cron: "*/10 * * * *", work: () => expirySweep(parts.database) },
+    ],
+  });
+  return {
+    name: "inngest",
+    dispatch: runner.dispatch,
+    enqueue: runner.enqueue,
+    serve: runner.serve,
+    status: () => ({ server: connection.baseUrl ?? (connection.development ? "development" : "cloud") }),
+    stop: async () => statistics.flush(),
+  };
+}
+
+function inngestSettings(environment: Environment): InngestSettingsOfRunner {
+  return {
+    leaseMs: environment.WORKER_LEASE_MS,
+    beatMs: Math.min(environment.WORKER_HEARTBEAT_MS, environment.WORKER_POLL_MS),
+    crashLimit: environment.CRASH_LIMIT,
+    tenantConcurrency: environment.TENANT_CONCURRENCY,
+    turnMs: environment.INNGEST_TURN_MS,
+    stepsPerRun: environment.INNGEST_STEPS_PER_RUN,
+    checkpointing: environment.INNGEST_CHECKPOINTING === "on",
   };
 }
 

@@ -1,0 +1,65 @@
+import { Inngest } from "inngest";
+import { serve } from "inngest/edge";
+import type { InngestSettings } from "@/lib/env";
+import { log } from "@/lib/guard/log";
+import type { ContextParts } from "../context";
+import { createFunctions, type Sweep } from "./functions";
+import type { InngestHost } from "./host";
+import { Outbox } from "./outbox";
+import { keepOwnerAlive } from "./rows";
+
+export interface InngestRunnerOptions {
+  host: InngestHost;
+  connection: InngestSettings;
+  /** Where the Inngest server reaches this installation. */
+  publicUrl: string;
+  sweeps: Sweep[];
+}
+
+export interface InngestRunner {
+  enqueue: NonNullable<ContextParts["enqueue"]>;
+  dispatch: (executionId: string) => void;
+  /** Answers the Inngest server: registration, and calls of the functions. */
+  serve: (request: Request) => Promise<Response>;
+}
+
+const APP = "tutti";
+const SERVE_PATH = "/api/inngest";
+
+/** Offers the functions to the Inngest server. No loop runs here: the server calls. */
+export async function createInngestRunner(options: InngestRunnerOptions): Promise<InngestRunner> {
+  const { host, connection } = options;
+  const client = new Inngest({
+    id: APP,
+    isDev: connection.development,
+    aiMetadata: false,
+    logger: sdkLog,
+    ...(connection.eventKey ? { eventKey: connection.eventKey } : {}),
+    ...(connection.signingKey ? { signingKey: connection.signingKey } : {}),
+    ...(connection.signingKeyFallback ? { signingKeyFallback: connection.signingKeyFallback } : {}),
+    ...(connection.baseUrl ? { baseUrl: connection.baseUrl } : {}),
+  });
+  const outbox = new Outbox(host.database, client);
+  const handler = serve({
+    client,
+    functions: createFunctions({ client, host, outbox, sweeps: options.sweeps }),
+    serveOrigin: new URL(options.publicUrl).origin,
+    servePath: SERVE_PATH,
+    // Whoever can't sign learns nothing and registers nothing.
+    enableUnauthedSync: false,
+  });
+  await keepOwnerAlive(host.database);
+  return {
+    enqueue: (tx, tenantId, doorbell) => outbox.enqueue(tx, tenantId, doorbell),
+    dispatch: (executionId) => outbox.dispatch(executionId),
+    serve: (request) => handler(request),
+  };
+}
+
+/** The SDK's own lines, in our log. */
+const sdkLog = {
+  debug: (...parts: unknown[]) => log.debug("inngest.sdk", { parts }),
+  info: (...parts: unknown[]) => log.info("inngest.sdk", { parts }),
+  warn: (...parts: unknown[]) => log.warn("inngest.sdk", { parts }),
+  error: (...parts: unknown[]) => log.error("inngest.sdk", { parts }),
+};

@@ -1,0 +1,71 @@
+import { errorToJson, type ErrorRecord } from "@/lib/core/errors";
+import type { JsonObject } from "@/lib/core/json";
+import type { Ending } from "@/lib/engine/execute";
+import type { EntryDraft, ExecutionPatch } from "@/lib/ledger/types";
+import { closeOpenRequests } from "../embedded/journal";
+import type { InngestHost } from "./host";
+import type { Loaded } from "./rows";
+
+type Final = "completed" | "failed" | "cancelled";
+
+/** The plan has come to its end. */
+export function settleEnding(host: InngestHost, loaded: Loaded, ending: Ending): Promise<void> {
+  const { result } = ending;
+  const usage: JsonObject = { ...ending.usage };
+  if (result.ok) {
+    const { output } = result;
+    const data = { usage, output };
+    return settle(host, loaded, [final("completed", data)], { status: "completed", output, usage });
+  }
+  const entry = final("failed", { usage, error: errorToJson(result.error) });
+  return settle(host, loaded, [entry], { status: "failed", error: result.error, usage });
+}
+
+/** Somebody wanted it cancelled: the contracts under way are closed with it. */
+export function settleCancelled(host: InngestHost, loaded: Loaded): Promise<void> {
+  return giveUp(host, loaded, "cancelled", { code: "cancelled", message: "The execution was cancelled." });
+}
+
+export function settleCrashLoop(host: InngestHost, loaded: Loaded): Promise<void> {
+  const message = "The work was lost again and again without progress; the execution was given up.";
+  return giveUp(host, loaded, "failed", { code: "crash_loop", message });
+}
+
+function giveUp(
+  host: InngestHost,
+  loaded: Loaded,
+  status: "failed" | "cancelled",
+  error: ErrorRecord,
+): Promise<void> {
+  const record = errorToJson(error);
+  const entries = [...closeOpenRequests(loaded.journal, record, status), final(status, { error: record })];
+  return settle(host, loaded, entries, { status, error });
+}
+
+function final(status: Final, data: JsonObject): EntryDraft {
+  return { name: `execution.${status}`, path: "orchestrator", status, data };
+}
+
+/** Whoever comes second finds the execution ended and writes nothing. */
+async function settle(
+  host: InngestHost,
+  { execution }: Loaded,
+  entries: EntryDraft[],
+  patch: ExecutionPatch,
+): Promise<void> {
+  const { tenantId, id, fence, callbackUrl } = execution;
+  const outcome = await host.ledger.append({
+    tenantId,
+    executionId: id,
+    fence,
+    expectStatus: ["queued", "running", "waiting"],
+    entries,
+    patch: { ...patch, markFinished: true, release: true },
+  });
+  if (!outcome.ok) return;
+  await host.database.query("delete from step_claim where tenant_id = $1 and execution_id = $2", [
+    tenantId,
+    id,
+  ]);
+  if (callbackUrl) await host.onSettled({ id, callbackUrl });
+}

@@ -1,0 +1,242 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Durable, StepIO } from "@/lib/agents/contract";
+import { TuttiError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import { toJson, type Json, type JsonObject } from "@/lib/core/json";
+import type { ChildStep, ChildWork, ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
+import type { EntryDraft } from "@/lib/ledger/types";
+import { readOutcome, readValue, type Journal } from "../embedded/journal";
+import type { Rest } from "./step-claim";
+
+/** How a turn of a step ends. Ids and times only: it passes through the Inngest server. */
+export type Next =
+  /** The step has its RESPONSE. */
+  | { kind: "done" }
+  /** The execution has ended, is to be cancelled, or belongs to somebody else. */
+  | { kind: "left" }
+  /** There is more to do at once. */
+  | { kind: "again" }
+  | { kind: "rest"; ms: number; event: boolean };
+
+/** What the port needs of the turn. */
+export interface TurnHost {
+  executionId: string;
+  /** The one step this turn is about. */
+  path: string;
+  journal: Journal;
+  /** Whoever acted on the step before had let go of it in order. */
+  clean: boolean;
+  signal: AbortSignal;
+  databaseNow: () => number;
+  /** Writes under the step's claim; rejects when it is gone. `end`: with the RESPONSE. Returns the keys written before. */
+  write: (entries: EntryDraft[], end?: boolean) => Promise<string[]>;
+  readSignal: (event: string, match: string) => Promise<Json | undefined>;
+  /** Resolves at a signal, or after so many milliseconds. */
+  nap: (ms: number) => Promise<void>;
+  /** False when what it would wait for is there. */
+  rest: (rest: Rest) => Promise<boolean>;
+  /** Whether the turn has lasted long enough. */
+  over: () => boolean;
+  end: (next: Next) => void;
+}
+
+/** Waits shorter than this stay in the request. */
+const REQUEST_WAIT_MS = 2_000;
+
+const insideRun = new AsyncLocalStorage<true>();
+
+/** What is dropped where it stands: the next turn's replay comes to it again. */
+function never<T>(): Promise<T> {
+  return new Promise(() => undefined);
+}
+
+/** The durable port of one turn of one step: everything before it is replayed, everything beside it stands still. */
+export class TurnDurable implements ExecutionDurable {
+  private readonly used = new Set<string>();
+  private notes: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly host: TurnHost) {}
+
+  recorded(id: string): StepOutcome | null {
+    const result = this.host.journal.results.get(id);
+    return result ? readOutcome(result) : null;
+  }
+
+  begunBy(id: string): string | null {
+    return this.host.journal.openRequests.get(id)?.contract.to ?? null;
+  }
+
+  /** The execution's own notes are its function's to write. */
+  note(): void {}
+
+  async child(id: string, work: ChildWork): Promise<StepOutcome> {
+    if (id !== this.host.path) return never();
+    const open = this.host.journal.openRequests.get(id);
+    const contractId = open?.contract.id ?? newId("contract");
+    const startedAt = performance.now();
+    let outcome = unknownOutcome();
+    if (!open) await this.host.write([{ ...work.request(contractId), key: id }]);
+    if (!open || !work.unkeyed || this.host.clean) outcome = await work.body(this.childStep(id, contractId));
+    await this.notes;
+    const response = work.response(contractId, outcome, performance.now() - startedAt);
+    await this.host.write([{ ...response, key: id }], true);
+    this.host.end({ kind: "done" });
+    return never();
+  }
+
+  private childStep(path: string, contractId: string): ChildStep {
+    const io = (attempt: number): StepIO => ({
+      attempt,
+      key: `${this.host.executionId}:${path}`,
+      signal: this.host.signal,
+    });
+    return {
+      contractId,
+      io,
+      durable: (attempt) => this.durableFor(attempt === 1 ? path : `${path}/try-${attempt}`, io(attempt)),
+      single: (body) => this.alone(body),
+      note: (id, draft) => this.record(`${path}/${id}`, draft),
+      noted: (id) => this.host.journal.results.has(`${path}/${id}`),
+    };
+  }
+
+  private durableFor(path: string, io: StepIO): Durable {
+    return {
+      run: (id, body) => this.run(`${path}/${id}`, path, () => body({ ...io, key: `${io.key}/${id}` })),
+      sleep: (id, ms) => this.sleep(`${path}/${id}`, path, ms),
+      waitFor: (id, wait) => this.waitFor(`${path}/${id}`, path, wait),
+    };
+  }
+
+  private async alone<T>(body: () => Promise<T>): Promise<T> {
+    if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
+    await this.notes;
+    return insideRun.run(true, async () => body());
+  }
+
+  private async run<T extends Json>(key: string, path: string, body: () => Promise<T>): Promise<T> {
+    if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
+    this.claimId(key);
+    const known = this.host.journal.results.get(key);
+    if (known) return readValue(known) as T;
+    const startedAt = performance.now();
+    const kept = toJson(await this.alone(body));
+    if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
+    const { value } = kept;
+    const entry: EntryDraft = {
+      name: "durable.run.completed",
+      path: `tool/${path}`,
+      step: path,
+      durationMs: performance.now() - startedAt,
+      data: { id: key },
+      result: { value },
+      key,
+    };
+    this.host.journal.results.set(key, { value });
+    const before = await this.host.write([entry]);
+    // Of two values the first counts: the next turn reads it.
+    if (before.includes(key) || this.host.over()) return this.leave({ kind: "again" });
+    return value as T;
+  }
+
+  private async sleep(key: string, path: string, ms: number): Promise<void> {
+    this.claimId(key);
+    if (this.host.journal.results.has(key)) return;
+    const until = await this.begin(key, path, ms, "timer");
+    await this.notes;
+    for (let left = until - this.host.databaseNow(); left > 0; left = until - this.host.databaseNow()) {
+      if (left > REQUEST_WAIT_MS) await this.goToRest({ ms: left, waitingFor: "timer" });
+      await this.host.nap(left);
+    }
+    this.record(key, waitEnded(key, path, { slept: true }));
+  }
+
+  private async waitFor(
+    key: string,
+    path: string,
+    wait: { event: string; match: string; timeoutMs: number },
+  ): Promise<Json | null> {
+    this.claimId(key);
+    const known = this.host.journal.results.get(key);
+    if (known) return readValue(known);
+    const { event, match } = wait;
+    const until = await this.begin(key, path, wait.timeoutMs, "event", event);
+    await this.notes;
+    for (;;) {
+      const data = await this.host.readSignal(event, match);
+      const left = until - this.host.databaseNow();
+      if (data !== undefined || left <= 0) {
+        const value = data ?? null;
+        this.record(key, waitEnded(key, path, { value, timed_out: data === undefined }));
+        return value;
+      }
+      if (left <= REQUEST_WAIT_MS) await this.host.nap(left);
+      else await this.goToRest({ ms: left, waitingFor: "event", signal: { event, match } });
+    }
+  }
+
+  /** Ends the turn, unless what it would wait for has come. */
+  private async goToRest(rest: Rest): Promise<void> {
+    const resting = await this.host.rest(rest);
+    if (resting) await this.leave({ kind: "rest", ms: rest.ms, event: rest.waitingFor === "event" });
+  }
+
+  private leave<T>(next: Next): Promise<T> {
+    this.host.end(next);
+    return never();
+  }
+
+  /** When the wait ends, by database time; written down, so that a replay waits only for the rest. */
+  private async begin(
+    key: string,
+    path: string,
+    ms: number,
+    kind: "timer" | "event",
+    event?: string,
+  ): Promise<number> {
+    const begun = this.host.journal.begunWaits.get(key);
+    if (begun !== undefined) return begun;
+    const until = this.host.databaseNow() + ms;
+    this.host.journal.begunWaits.set(key, until);
+    if (ms >= 1_000 || kind === "event") {
+      const data: JsonObject = { wait: kind, until, ms, ...(event ? { event } : {}) };
+      await this.host.write([{ name: "durable.wait.started", path: `tool/${path}`, step: path, key, data }]);
+    }
+    return until;
+  }
+
+  /** Written before anything that depends on it begins. */
+  private record(key: string, draft: EntryDraft): void {
+    if (this.host.journal.results.has(key)) return;
+    this.host.journal.results.set(key, draft.result ?? {});
+    this.notes = this.notes.then(() => this.host.write([{ ...draft, key }]));
+    this.notes.catch(() => undefined);
+  }
+
+  private claimId(id: string): void {
+    if (this.used.has(id)) throw new TuttiError("internal", `The id ${id} was used twice in one execution.`);
+    this.used.add(id);
+  }
+}
+
+function waitEnded(key: string, path: string, result: JsonObject): EntryDraft {
+  return {
+    name: "durable.wait.completed",
+    path: `tool/${path}`,
+    step: path,
+    data: { id: key },
+    result,
+  };
+}
+
+function unknownOutcome(): StepOutcome {
+  return {
+    ok: false,
+    status: "outcome_unknown",
+    error: {
+      code: "outcome_unknown",
+      message:
+        "The worker stopped in the middle of this step. Whether it took effect is unknown; it was not repeated.",
+    },
+  };
+}

@@ -1,0 +1,183 @@
+import { hasCode, TuttiError } from "@/lib/core/errors";
+import type { Json } from "@/lib/core/json";
+import { execute } from "@/lib/engine/execute";
+import { readSignals } from "@/lib/ledger/lease";
+import type { InngestHost } from "./host";
+import type { Place } from "./events";
+import { load, type Loaded } from "./rows";
+import { StepClaim } from "./step-claim";
+import { TurnDurable, type Next } from "./turn-durable";
+
+/** How long a step that is cancelled gets to end by its signal. */
+const CANCEL_GRACE_MS = 1_500;
+/** Between looks whether another delivery has let go of the step. */
+const BUSY_LOOK_MS = 250;
+/** Between looks at the row of a short wait for a signal, should its doorbell be lost. */
+const NAP_LOOK_MS = 200;
+
+/**
+ * One turn of one step: takes the step's claim, replays the plan up to it, does what comes next, and lets go. Two
+ * deliveries of the same turn follow one another: the second finds done what the first did.
+ */
+export async function takeTurn(host: InngestHost, place: Place, path: string): Promise<Next> {
+  const claim = new StepClaim(host, place, path);
+  for (;;) {
+    const taken = await claim.take();
+    if (taken.kind === "left") return { kind: "left" };
+    if (taken.kind === "taken") {
+      const loaded = await load(host.database, host.ledger, place);
+      if (!loaded?.ours || loaded.execution.fence !== taken.fence) return { kind: "left" };
+      return new Turn(host, place, path, claim, loaded, taken.clean).run();
+    }
+    await new Promise((resolve) => setTimeout(resolve, BUSY_LOOK_MS));
+  }
+}
+
+class Turn {
+  private readonly controller = new AbortController();
+  private readonly startedAt = performance.now();
+  private end: (next: Next) => void = () => undefined;
+  private fail: (error: unknown) => void = () => undefined;
+  private readonly ended = new Promise<Next>((resolve, reject) => {
+    this.end = resolve;
+    this.fail = reject;
+  });
+  private wake: () => void = () => undefined;
+  private interrupted: "cancelled" | "lost" | null = null;
+  /** The claim is being given back: that it is gone is no news. */
+  private lettingGo = false;
+
+  constructor(
+    private readonly host: InngestHost,
+    private readonly place: Place,
+    private readonly path: string,
+    private readonly claim: StepClaim,
+    private readonly loaded: Loaded,
+    private readonly clean: boolean,
+  ) {}
+
+  async run(): Promise<Next> {
+    if (this.loaded.journal.results.has(this.path)) {
+      await this.claim.drop();
+      return { kind: "done" };
+    }
+    const unwatch = this.host.ledger.watch(this.place.executionId, (change) => {
+      this.wake();
+      if (change.cancelRequested) this.interrupt("cancelled");
+    });
+    const beats = setInterval(() => void this.beat(), this.host.settings.beatMs);
+    try {
+      return await this.perform();
+    } finally {
+      clearInterval(beats);
+      unwatch();
+      // Steps dropped where they stand are no longer in work here.
+      this.controller.abort(new TuttiError("cancelled", "The turn is over."));
+      await this.host.flushStatistics().catch(() => undefined);
+    }
+  }
+
+  private async perform(): Promise<Next> {
+    const executing = this.executePlan();
+    const next = await Promise.race([this.ended, executing, this.aborted(executing)]);
+    this.lettingGo = true;
+    if (next.kind === "again") await this.claim.pause();
+    // A step that is cancelled lets go, so that its contract can be closed.
+    if (next.kind === "left" && this.interrupted === "cancelled") await this.claim.drop();
+    return next;
+  }
+
+  /** Resolves only when the plan never comes to the step, or when the step is not this delivery's any more. */
+  private async executePlan(): Promise<Next> {
+    const { host, loaded } = this;
+    try {
+      await execute({
+        environment: { ...host.environment(loaded.execution), durable: this.durable() },
+        plan: await host.plan(loaded.execution),
+        // What may begin is decided by the execution's function; this step has been begun.
+        stopRules: [],
+        elapsedMs: () => 0,
+      });
+      return { kind: "left" };
+    } catch (error) {
+      if (this.interrupted) return { kind: "left" };
+      throw error;
+    }
+  }
+
+  private durable(): TurnDurable {
+    const { host, place, claim } = this;
+    return new TurnDurable({
+      executionId: place.executionId,
+      path: this.path,
+      journal: this.loaded.journal,
+      clean: this.clean,
+      signal: this.controller.signal,
+      databaseNow: this.loaded.databaseNow,
+      write: (entries, end = false) =>
+        this.orNever(async () => {
+          this.lettingGo ||= end;
+          const outcome = await claim.write(entries, { end });
+          return outcome.ok ? outcome.dropped : [];
+        }),
+      readSignal: (event, match) =>
+        this.orNever(async () => {
+          const { found, data } = await readSignals(host.database, { ...place, event, match });
+          return found ? (data as Json) : undefined;
+        }),
+      nap: (ms) => this.nap(ms),
+      rest: (rest) =>
+        this.orNever(async () => {
+          const resting = await claim.rest(rest);
+          this.lettingGo ||= resting;
+          return resting;
+        }),
+      over: () => performance.now() - this.startedAt >= host.settings.turnMs,
+      end: (next) => this.end(next),
+    });
+  }
+
+  /** What fails here is no failure of the step: it ends the turn, and the agent never hears of it. */
+  private async orNever<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      if (!this.interrupted) return await work();
+    } catch (error) {
+      if (hasCode(error, "conflict")) this.interrupt("lost");
+      else this.fail(error);
+    }
+    return new Promise(() => undefined);
+  }
+
+  private nap(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, Math.max(1, Math.min(ms, NAP_LOOK_MS)));
+      this.wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  private async aborted(executing: Promise<Next>): Promise<Next> {
+    const { signal } = this.controller;
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+    const grace = new Promise((resolve) => setTimeout(resolve, CANCEL_GRACE_MS).unref());
+    await Promise.race([executing.catch(() => undefined), grace]);
+    return { kind: "left" };
+  }
+
+  private interrupt(reason: "cancelled" | "lost"): void {
+    this.interrupted ??= reason;
+    this.controller.abort(new TuttiError("cancelled", "The execution was cancelled."));
+  }
+
+  private async beat(): Promise<void> {
+    try {
+      const { held, cancelled } = await this.claim.beat();
+      if (cancelled) this.interrupt("cancelled");
+      else if (!held && !this.lettingGo) this.interrupt("lost");
+    } catch {
+      // The database is away: the lease decides.
+    }
+  }
+}
