@@ -5,11 +5,11 @@ import type { Database } from "@/lib/db/types";
 import type { Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
 import { cancelExecution } from "@/lib/services/executions/cancel";
-import { readAllEntries } from "@/lib/services/executions/get";
+import { getExecution, readAllEntries } from "@/lib/services/executions/get";
 import { signalExecution } from "@/lib/services/executions/signal";
-import { contextFor, makeMember, makeTenant, testRuntime } from "../support/actors";
-import { describeDatabases } from "../support/database";
+import { contextFor, makeMember, makeTenant } from "../support/actors";
 import { startIntent, startSteps, statusOf, testAgent, until, untilEnded } from "../support/executions";
+import { describeRunners } from "../support/runners";
 
 const seen: string[] = [];
 let failuresLeft = 0;
@@ -81,14 +81,14 @@ const AGENTS = [
   }),
 ];
 
-describeDatabases("the embedded runner", (open) => {
+describeRunners("an execution", (open, openRuntime) => {
   let database: Database;
   let runtime: Runtime;
   let ctx: Context;
 
   beforeAll(async () => {
     database = await open();
-    runtime = await testRuntime(database, { runner: true, agents: AGENTS });
+    runtime = await openRuntime(database, AGENTS);
     const tenant = await makeTenant(database);
     ctx = contextFor(runtime, await makeMember(database, tenant.id, "owner"));
   });
@@ -209,7 +209,7 @@ describeDatabases("the embedded runner", (open) => {
 
   it("cancels a running step by its signal and closes its contract", async () => {
     const id = await startIntent(ctx, "slow");
-    await until(async () => (await statusOf(ctx, id)) === "running");
+    await until(async () => (await getExecution({ ctx, input: { id } })).steps[0]?.status === "running");
     await cancelExecution({ ctx, input: { id } });
     const execution = await untilEnded(ctx, id);
     expect(execution).toMatchObject({ status: "cancelled", error: { code: "cancelled" } });

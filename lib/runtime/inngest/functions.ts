@@ -26,8 +26,12 @@ export interface FunctionParts {
 const TURNS_PER_RUN = 400;
 /** The longest single sleep; longer ones are taken in pieces. */
 const LONGEST_SLEEP_MS = 6 * 86_400_000;
-/** The first look at the row of a wait whose doorbell may be lost; doubled with every look, up to a day. */
-const FIRST_LOOK_MS = 600_000;
+/**
+ * The server hears no event that came before it had registered the wait, so the first look at the row comes soon;
+ * each further one takes eight times as long, up to a day.
+ */
+const FIRST_LOOK_MS = 3_000;
+const LOOK_FACTOR = 8;
 const LAST_LOOK_MS = 86_400_000;
 
 /** A step's function ends runs that outlive their execution; the recovery starts a long execution again. */
@@ -108,7 +112,7 @@ function stepFunction(parts: FunctionParts) {
         if (next.kind === "again") continue;
         if (!next.event) await step.sleep(`rest-${turn}`, sleepOf(next.ms));
         else {
-          const look = Math.min(next.ms, LAST_LOOK_MS, FIRST_LOOK_MS * 2 ** looks++);
+          const look = Math.min(next.ms, LAST_LOOK_MS, FIRST_LOOK_MS * LOOK_FACTOR ** looks++);
           await step.waitForEvent(`rest-${turn}`, {
             event: EVENTS.signalled,
             match: "data.execution_id",
