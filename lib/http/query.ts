@@ -1,9 +1,12 @@
 import { type FieldError, TuttiError } from "@/lib/core/errors";
-import { fieldErrors } from "@/lib/core/pointer";
+import { fieldErrors, pointerSegment } from "@/lib/core/pointer";
 import type { PreparedRoute } from "./prepare";
 
 /** Names the wrapper itself understands: a session caller's workspace (EventSource can't send headers). */
 const OWN_NAMES: ReadonlySet<string> = new Set(["workspace"]);
+
+/** Coercion would also take blanks, hexadecimal and exponents. */
+const PLAIN_NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
 /** The query, strictly: an unknown or repeated parameter is refused by name. */
 export function parseQuery(url: URL, route: PreparedRoute): unknown {
@@ -11,10 +14,9 @@ export function parseQuery(url: URL, route: PreparedRoute): unknown {
   const errors: FieldError[] = [];
   for (const [name, value] of url.searchParams) {
     if (OWN_NAMES.has(name) && !route.queryNames.has(name)) continue;
-    const pointer = `/${name}`;
-    if (!route.queryNames.has(name)) errors.push({ pointer, detail: `Unknown query parameter "${name}".` });
-    else if (name in values) errors.push({ pointer, detail: `The query parameter "${name}" is repeated.` });
-    else if (value.includes("\u0000")) errors.push({ pointer, detail: "NUL is not allowed." });
+    const detail =
+      name in values ? `The query parameter "${name}" is repeated.` : wrongWith(name, value, route);
+    if (detail !== null) errors.push({ pointer: `/${pointerSegment(name)}`, detail });
     values[name] = value;
   }
   refuse(errors);
@@ -22,6 +24,12 @@ export function parseQuery(url: URL, route: PreparedRoute): unknown {
   const parsed = route.declaration.query.safeParse({ ...values });
   if (!parsed.success) refuse(fieldErrors(parsed.error.issues));
   return parsed.data;
+}
+
+function wrongWith(name: string, value: string, route: PreparedRoute): string | null {
+  if (!route.queryNames.has(name)) return `Unknown query parameter "${name}".`;
+  if (value.includes("\u0000")) return "NUL is not allowed.";
+  return route.numberNames.has(name) && !PLAIN_NUMBER.test(value) ? `"${name}" takes a plain number.` : null;
 }
 
 /** Path parameters are text; a catch-all's segments are joined again. */
