@@ -54,7 +54,9 @@ function shuffled<T>(items: T[], { random }: FaultRun): T[] {
 function send({ operation, valid }: Batch, bytes: Uint8Array): Promise<Answer> {
   const { body: _body, headers, ...rest } = valid;
   // Equal starts are shared otherwise: one execution for bodies that differ in their labels.
-  const key = operation.route.declaration.start ? { "idempotency-key": crypto.randomUUID() } : {};
+  const key: Record<string, string> = operation.route.declaration.start
+    ? { "idempotency-key": crypto.randomUUID() }
+    : {};
   return subject.send(operation, { ...rest, headers: { ...headers, ...key }, raw: Uint8Array.from(bytes) });
 }
 

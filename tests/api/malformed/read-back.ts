@@ -17,7 +17,7 @@ const asObject = (value: unknown): JsonObject => (isJsonObject(value) ? value : 
 /** Where what was sent can be read again, by the operation; others show it in their own answer. */
 const READERS: Record<string, (stored: Stored) => Promise<JsonObject>> = {
   postMemory: async ({ answer, headers }) => {
-    const list = await call(routeOf("GET", "/v1/memory"), { ...(headers ? { headers } : {}) });
+    const list = await call(routeOf("GET", "/v1/memory"), headers ? { headers } : {});
     const { data } = asObject(list.json);
     const items = Array.isArray(data) ? data.map(asObject) : [];
     return items.find((item) => item.id === asObject(answer.json).item_id) ?? {};
@@ -33,11 +33,18 @@ async function readExecution({ answer, headers }: Stored): Promise<JsonObject> {
   const route = routeOf("GET", "/v1/executions/{id}");
   const execution = asObject((await call(route, { params: { id }, ...(headers ? { headers } : {}) })).json);
   const { user_id: userId, ...context } = asObject(execution.context);
-  const { input, metadata, tags, session_id, priority } = execution;
+  const { input = null, metadata = {}, tags = [], session_id = null, priority = 0 } = execution;
   return {
-    ...{ input, inputs: input, parameters: input, metadata, tags, session_id, priority, context },
+    input,
+    inputs: input,
+    parameters: input,
+    metadata,
+    tags,
+    session_id,
+    priority,
+    context,
     ...(userId === undefined ? {} : { user_id: userId }),
-  } as JsonObject;
+  };
 }
 
 async function readDefinition({ answer }: Stored): Promise<JsonObject> {
