@@ -1,3 +1,4 @@
+import type { JsonObject } from "@/lib/core/json";
 import { hasPostgres } from "../../support/database";
 import { checkWorld } from "../support/checker";
 import { keyedChain, workOf } from "../support/generator";
@@ -6,7 +7,7 @@ import { allEnd, inWorld, pause } from "../support/world";
 
 const CHARACTERS = 3_000_000;
 const EFFECTS = ["big", "then"].map((path) => ({ path, unkeyed: false }));
-const LARGE_STEPS = [
+const LARGE_STEPS: JsonObject[] = [
   { id: "big", capability: "large", inputMapping: { size: CHARACTERS } },
   { id: "then", capability: "keyed" },
 ];

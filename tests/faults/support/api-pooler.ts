@@ -40,6 +40,7 @@ export async function startPooler(databaseUrl: string, poolSize: number): Promis
   const process_ = spawn(binary, ["--quiet", file], { ...asOther, stdio: ["ignore", "ignore", "inherit"] });
   const url = new URL(databaseUrl);
   url.port = String(port);
+  url.searchParams.set("pgbouncer", "true");
   await until(() => answers(url.href), 15_000);
   return { url: url.href, close: () => stop(process_, folder) };
 }

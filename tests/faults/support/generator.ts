@@ -64,7 +64,7 @@ export function workOf(
 
 /** An unkeyed effect may end unknown: then the rest goes on, so that there is something to check. */
 function effect(id: string, unkeyed: boolean): Step {
-  const step = unkeyed
+  const step: JsonObject = unkeyed
     ? { id, capability: "unkeyed", onError: "continue" }
     : { id, capability: "keyed", maxRetries: 3, retryDelay: 10 };
   return { steps: [step], effects: [{ path: id, unkeyed }] };

@@ -46,9 +46,12 @@ export class WorkerProcess {
     { resolve: (value: Json) => void; reject: (e: Error) => void }
   >();
   private asked = 0;
+  /** The last it wrote to standard error. */
+  private log = "";
 
   private constructor(private readonly child: ChildProcess) {
     child.on("message", (message: Message) => this.hear(message));
+    child.stderr?.on("data", (chunk: Buffer) => (this.log = (this.log + chunk.toString()).slice(-4_000)));
     this.gone = new Promise((resolve) => {
       child.once("exit", (code, signal) => {
         for (const { reject } of this.waiting.values()) reject(new Unanswered("The process ended."));
@@ -65,15 +68,15 @@ export class WorkerProcess {
       env: { ...process.env, NODE_OPTIONS: "", ...environment },
       stdio: ["ignore", "inherit", "pipe", "ipc"],
     });
-    let log = "";
-    child.stderr?.on("data", (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4_000)));
+    const started = new WorkerProcess(child);
     const ready = new Promise<void>((resolve, reject) => {
       child.on("message", (message: Message) => {
         if (message.ready) resolve();
       });
-      child.once("exit", (code, signal) => reject(new Error(`It ended with ${code ?? signal}. ${log}`)));
+      child.once("exit", (code, signal) =>
+        reject(new Error(`It ended with ${code ?? signal}. ${started.log}`)),
+      );
     });
-    const started = new WorkerProcess(child);
     await ready;
     return started;
   }
@@ -90,7 +93,7 @@ export class WorkerProcess {
   ask(verb: Verb, input: JsonObject = {}, tenantId?: string): Promise<Json> {
     const number = ++this.asked;
     return new Promise((resolve, reject) => {
-      if (!this.alive) return reject(new Unanswered("The process has ended."));
+      if (!this.alive) return reject(new Unanswered(`The process has ended. ${this.log}`));
       this.waiting.set(number, { resolve, reject });
       const question: Question = { number, verb, input, ...(tenantId ? { tenantId } : {}) };
       this.child.send(question, (error) => {
