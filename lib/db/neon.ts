@@ -23,6 +23,8 @@ export function openNeon(address: Address, options: NeonOptions): Database {
   pool.Client = OurClient;
   // As with node-postgres: an idle connection that dies must not end the process.
   pool.on("error", () => undefined);
+  // One that dies inside a transaction, between two statements, is nobody else's to hear.
+  pool.on("connect", (client: Client) => client.on("error", () => undefined));
   return serverDatabase(address, {
     db: drizzle({ client: pool, schema, casing: "snake_case" }),
     // Neon's own pooler keeps them.

@@ -15,6 +15,8 @@ export function openPostgres(address: Address, options: ServerOptions): Database
   const pool = new pg.Pool(poolSettings(address, options));
   // An idle connection that dies is replaced at the next query; unheard, its error would end the process.
   pool.on("error", () => undefined);
+  // One that dies inside a transaction, between two statements, is nobody else's to hear.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return serverDatabase(address, {
     db: drizzle({ client: pool, schema, casing: "snake_case" }),
     // PgBouncer only knows them from 1.21 on, and only where it is told to.

@@ -16,13 +16,25 @@ export type ChangeListener = (change: Change) => void;
 export class Bus {
   private readonly executions = new Map<string, Set<ChangeListener>>();
   private readonly tenants = new Map<string, Set<ChangeListener>>();
+  /** What is subscribed to: executions with their tenants where those are known, and whole tenants. */
+  readonly watched = { executions: new Map<string, string | null>(), tenants: new Set<string>() };
+  /** Told of every new subscription. */
+  onSubscribed: (() => void) | null = null;
 
-  onExecution(executionId: string, listener: ChangeListener): () => void {
-    return subscribe(this.executions, executionId, listener);
+  onExecution(executionId: string, listener: ChangeListener, tenantId: string | null = null): () => void {
+    const { executions } = this.watched;
+    if (tenantId !== null || !executions.has(executionId)) executions.set(executionId, tenantId);
+    const leave = subscribe(this.executions, executionId, listener, () => executions.delete(executionId));
+    this.onSubscribed?.();
+    return leave;
   }
 
   onTenant(tenantId: string, listener: ChangeListener): () => void {
-    return subscribe(this.tenants, tenantId, listener);
+    const { tenants } = this.watched;
+    tenants.add(tenantId);
+    const leave = subscribe(this.tenants, tenantId, listener, () => tenants.delete(tenantId));
+    this.onSubscribed?.();
+    return leave;
   }
 
   publish(change: Change): void {
@@ -38,12 +50,19 @@ export class Bus {
   }
 }
 
-function subscribe(map: Map<string, Set<ChangeListener>>, key: string, listener: ChangeListener): () => void {
+function subscribe(
+  map: Map<string, Set<ChangeListener>>,
+  key: string,
+  listener: ChangeListener,
+  onLast: () => void,
+): () => void {
   const listeners = map.get(key) ?? new Set<ChangeListener>();
   map.set(key, listeners);
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
-    if (listeners.size === 0 && map.get(key) === listeners) map.delete(key);
+    if (listeners.size > 0 || map.get(key) !== listeners) return;
+    map.delete(key);
+    onLast();
   };
 }

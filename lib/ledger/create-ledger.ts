@@ -22,7 +22,7 @@ import type { AppendOutcome, AppendRecord, ChainedEntry } from "./types";
 export interface LedgerOptions {
   database: Database;
   vault: Vault;
-  /** Milliseconds between looks at the table when no doorbell rings; default 1,000. */
+  /** Milliseconds between looks at the table for what no doorbell rang for; default 1,000. */
   pollMs?: number;
 }
 
@@ -30,7 +30,8 @@ export interface LedgerOptions {
 export async function createLedger(options: LedgerOptions): Promise<Ledger> {
   const { database, vault } = options;
   const bus = new Bus();
-  const doorbell = await openDoorbell(database, bus);
+  const { pollMs } = options;
+  const doorbell = await openDoorbell(database, bus, pollMs === undefined ? {} : { netMs: pollMs });
   const announce = (share: Share, outcome: AppendOutcome) => {
     if (!outcome.ok) return;
     bus.publish(changeOf(share, outcome));
@@ -60,7 +61,7 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
     },
     read: readChained,
     readChained,
-    tail: (input) => tail({ bus, read: readChained, pollMs: options.pollMs ?? 1_000 }, input),
+    tail: (input) => tail({ bus, read: readChained, pollMs: pollMs ?? 15_000 }, input),
     onChange: (tenantId, callback) => bus.onTenant(tenantId, (change) => callback(change.executionId)),
     watch: (executionId, listener) => bus.onExecution(executionId, listener),
     resolve: async (entry) => {

@@ -10,7 +10,7 @@ export interface TailSource {
     afterSeq: number;
     limit?: number;
   }) => Promise<Entry[]>;
-  /** Milliseconds between looks at the table when no doorbell rings. */
+  /** Milliseconds between looks of one's own when no doorbell rings: the net beneath the doorbell's. */
   pollMs: number;
 }
 
@@ -31,7 +31,7 @@ export async function* tail(source: TailSource, input: TailInput): AsyncGenerato
   const { tenantId, executionId, signal } = input;
   let sent = input.afterSeq ?? 0;
   const mailbox = new Mailbox();
-  const unsubscribe = source.bus.onExecution(executionId, (change) => mailbox.put(change));
+  const unsubscribe = source.bus.onExecution(executionId, (change) => mailbox.put(change), tenantId);
   const onAbort = () => mailbox.wake();
   signal.addEventListener("abort", onAbort, { once: true });
   try {

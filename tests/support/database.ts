@@ -6,7 +6,6 @@ import type { Database } from "@/lib/db/types";
 import { POSTGRES_TEMPLATE } from "./global-setup";
 import { createDatabase, dropDatabase } from "./postgres";
 
-const ALWAYS = ["pglite", "postgres"] as const;
 export type DatabaseKind = Database["kind"];
 /** `neon`: the run's Postgres through Neon's driver and a websocket. */
 type TestDatabase = DatabaseKind | "neon";
@@ -37,23 +36,27 @@ export const hasPostgres = () => inject("postgresUrl") !== null;
 /** Options of `openDatabase` that make it use Neon's driver on the run's Postgres. */
 export function throughNeon() {
   const websocketProxy = inject("neonProxy");
-  if (websocketProxy === null) throw new Error("This run has no Postgres: use describe.skipIf(!hasPostgres()).");
+  if (websocketProxy === null) throw new Error("This run has no proxy for Neon's driver.");
   return { driver: "neon", websocketProxy } as const;
 }
 
+const isThere: Record<TestDatabase, () => boolean> = {
+  pglite: () => true,
+  postgres: hasPostgres,
+  neon: () => inject("neonProxy") !== null,
+};
+
 /**
- * Runs a suite on PGlite and on Postgres (skipped, visibly, where there is none), with `neon` through Neon's driver
- * too. `open` gives a fresh database, closed after the suite; call it in `beforeAll`, or per test when tests must not
- * see each other's rows. `TEST_DATABASES=pglite,postgres,neon` runs every suite on all three.
+ * Runs a suite on PGlite, on Postgres and on Postgres through Neon's driver (skipped, visibly, where there is none).
+ * `open` gives a fresh database, closed after the suite; call it in `beforeAll`, or per test when tests must not see
+ * each other's rows. `kind` is the database's, so "postgres" for the last two.
  */
 export function describeDatabases(
   name: string,
   suite: (open: () => Promise<Database>, kind: DatabaseKind) => void,
-  { neon = false } = {},
 ): void {
-  const all: TestDatabase[] = neon || inject("neonEverywhere") ? [...ALWAYS, "neon"] : [...ALWAYS];
-  for (const kind of all) {
-    describe.skipIf(kind !== "pglite" && !hasPostgres())(`${name} (${kind})`, () => {
+  for (const kind of ["pglite", "postgres", "neon"] as const) {
+    describe.skipIf(!isThere[kind]())(`${name} (${kind})`, () => {
       const opened: Database[] = [];
       afterAll(async () => {
         await Promise.all(opened.map((database) => database.close()));

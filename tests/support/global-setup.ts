@@ -14,24 +14,20 @@ declare module "vitest" {
     pgliteTemplate: string;
     /** Address of the run's Postgres (database `postgres`), or null: then its suites are skipped. */
     postgresUrl: string | null;
-    /** The websocket in front of it, or null: then no suite runs through Neon's driver. */
+    /** The websocket in front of it for Neon's driver, or null: then its suites are skipped. */
     neonProxy: string | null;
-    /** Whether every suite on databases runs through Neon's driver too, or only those that ask for it. */
-    neonEverywhere: boolean;
   }
 }
 
-/** `TEST_DATABASES`: which of them run; "neon" alone or in the list adds Neon's driver to every suite on databases. */
-const wanted = new Set((process.env.TEST_DATABASES ?? "pglite,postgres").split(","));
+const wanted = new Set((process.env.TEST_DATABASES ?? "pglite,postgres,neon").split(","));
 
 /** Before all tests: a migrated PGlite to load from, and a Postgres with a migrated database to copy. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   project.provide("pgliteTemplate", await pgliteTemplate());
   const cluster = await migratedCluster();
   project.provide("postgresUrl", cluster?.url("postgres") ?? null);
-  const proxy: NeonProxy | null = cluster ? await startNeonProxy() : null;
+  const proxy: NeonProxy | null = cluster && wanted.has("neon") ? await startNeonProxy() : null;
   project.provide("neonProxy", proxy?.url ?? null);
-  project.provide("neonEverywhere", wanted.has("neon"));
   return async () => {
     await proxy?.close();
     await cluster?.stop();
@@ -42,7 +38,9 @@ async function migratedCluster(): Promise<Cluster | null> {
   const wantsServer = wanted.has("postgres") || wanted.has("neon");
   const binaries = wantsServer ? findPostgres() : null;
   if (!binaries) {
-    console.log(wantsServer ? "No Postgres 15 or later: its suites are SKIPPED." : "Postgres suites are SKIPPED.");
+    console.log(
+      wantsServer ? "No Postgres 15 or later: its suites are SKIPPED." : "Postgres suites are SKIPPED.",
+    );
     return null;
   }
   const cluster = await startPostgres(binaries);

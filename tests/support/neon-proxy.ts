@@ -14,15 +14,19 @@ export interface NeonProxy {
 export async function startNeonProxy(): Promise<NeonProxy> {
   const server = new WebSocketServer({ host: "127.0.0.1", port: 0 });
   server.on("connection", (socket, request) => {
-    const address = new URL(`postgres://${new URL(request.url ?? "/", "ws://proxy").searchParams.get("address")}`);
+    const address = new URL(
+      `postgres://${new URL(request.url ?? "/", "ws://proxy").searchParams.get("address")}`,
+    );
     const database = connect(Number(address.port), address.hostname);
     const stream = createWebSocketStream(socket);
     stream.pipe(database).pipe(stream);
     for (const side of [stream, database]) {
-      side.on("error", () => undefined).on("close", () => {
-        database.destroy();
-        socket.terminate();
-      });
+      side
+        .on("error", () => undefined)
+        .on("close", () => {
+          database.destroy();
+          socket.terminate();
+        });
     }
   });
   await once(server, "listening");

@@ -111,8 +111,9 @@ export class EmbeddedRunner {
 
   private async register(): Promise<void> {
     const { database, settings } = this.options;
-    // A number of its own per worker; two that drew the same would only wait for the lease.
-    const lockId = randomInt(1_000_000_000, 2_000_000_000);
+    // A number of its own per worker; two that drew the same would only wait for the lease. Through a transaction
+    // pooler no lock lasts: there the lease alone says who lives.
+    const lockId = database.direct ? randomInt(1_000_000_000, 2_000_000_000) : 0;
     this.releaseLock = await database.holdLock(lockId);
     await registerWorker(database, {
       id: this.workerId,
