@@ -235,9 +235,10 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
     const onAbort = () =>
       reject(signal.reason instanceof Error ? signal.reason : new TuttiError("cancelled", "Cancelled."));
+    // Heard also when nobody waits for it any more: a rejection that nobody hears ends the process.
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
     if (signal.aborted) return onAbort();
     signal.addEventListener("abort", onAbort, { once: true });
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
   });
 }
 
