@@ -1,3 +1,4 @@
+import { RecentEntries } from "./recent-entries";
 import type { Entry } from "./types";
 
 /** What happened to one execution: `entries` when this process wrote them, else only how far it got. */
@@ -5,6 +6,8 @@ export interface Change {
   tenantId: string;
   executionId: string;
   lastSeq?: number;
+  /** Seq of the entry before `entries`. */
+  baseSeq?: number;
   entries?: () => Entry[];
   /** Somebody asked for the execution to be cancelled: its runner need not wait for the next look. */
   cancelRequested?: boolean;
@@ -16,6 +19,7 @@ export type ChangeListener = (change: Change) => void;
 export class Bus {
   private readonly executions = new Map<string, Set<ChangeListener>>();
   private readonly tenants = new Map<string, Set<ChangeListener>>();
+  private readonly recent = new RecentEntries();
   /** What is subscribed to: executions with their tenants where those are known, and whole tenants. */
   readonly watched = { executions: new Map<string, string | null>(), tenants: new Set<string>() };
   /** Told of every new subscription. */
@@ -38,8 +42,14 @@ export class Bus {
   }
 
   publish(change: Change): void {
+    this.recent.add(change);
     this.executions.get(change.executionId)?.forEach((listener) => listener(change));
     this.tenants.get(change.tenantId)?.forEach((listener) => listener(change));
+  }
+
+  /** All entries of an execution that this process alone wrote a moment ago; null: read the table. */
+  entriesOf(tenantId: string, executionId: string): Entry[] | null {
+    return this.recent.entriesOf(tenantId, executionId);
   }
 
   /** Number of subscriptions; back to zero when nobody watches. */

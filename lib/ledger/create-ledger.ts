@@ -14,6 +14,7 @@ import { GroupCommit } from "./group-commit";
 import { Heads } from "./heads";
 import { NextAppender } from "./append-next";
 import type { Ledger, ReadInput } from "./ledger";
+import { StartBatch } from "./start-batch";
 import { openDoorbell } from "./doorbell";
 import { entryFromDraft, entryFromRow } from "./rows";
 import { tail } from "./tail";
@@ -44,12 +45,30 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
     findCommitted: (share) => findCommitted(database, share),
     committed: announce,
   });
+  const starts = new StartBatch({
+    database,
+    heads,
+    committed: (start, entries) =>
+      announce(
+        {
+          tenantId: start.tenantId,
+          executionId: start.id,
+          fence: 0,
+          expectStatus: undefined,
+          entries,
+          patch: undefined,
+        },
+        { ok: true, baseSeq: 0, lastSeq: entries.length, dropped: [] },
+      ),
+  });
   const readChained = (input: ReadInput) => readEntries(database, input);
   const append = inOrder(
     (record) => prepareRecord(database, vault, record),
     (share) => commits.append(share),
   );
   return {
+    start: (start) => (insideTransaction() ? Promise.reject(misplaced("start")) : starts.start(start)),
+    admit: (admission) => void (starts.admission = admission),
     append,
     appendIn: async (tx, record) => {
       const [outcome] = await appendSharesIn(tx, [shareOf(record, record.entries.map(prepareEntry))]);
@@ -74,6 +93,7 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
     readBlob: (input) => readBlob(database, vault, input, input.blobId),
     drain: () => commits.drain(),
     close: async () => {
+      await starts.drain();
       await commits.drain();
       await doorbell.close();
     },
@@ -88,11 +108,7 @@ function inOrder(
   const waiting = new Map<string, Promise<unknown>>();
   return (record) => {
     // Before the payload's blob is written: inside a transaction that would hang PGlite, too.
-    if (insideTransaction()) {
-      return Promise.reject(
-        new TuttiError("internal", "append was called inside a transaction; use appendIn."),
-      );
-    }
+    if (insideTransaction()) return Promise.reject(misplaced("append", "; use appendIn"));
     const before = waiting.get(record.executionId);
     const prepared = prepare(record);
     if (!before && !(prepared instanceof Promise)) return append(prepared);
@@ -108,6 +124,10 @@ function inOrder(
     queued.then(forget, forget);
     return queued.then(({ written }) => written);
   };
+}
+
+function misplaced(verb: string, instead = ""): TuttiError {
+  return new TuttiError("internal", `${verb} was called inside a transaction${instead}.`);
 }
 
 async function readEntries(database: Database, input: ReadInput): Promise<ChainedEntry[]> {
@@ -157,7 +177,7 @@ function changeOf(share: Share, outcome: Extract<AppendOutcome, { ok: true }>) {
     share.entries.map((entry, index) =>
       entryFromDraft(entry, { tenantId, executionId, seq: outcome.baseSeq + 1 + index, at: entry.at }),
     );
-  return { tenantId, executionId, lastSeq, entries };
+  return { tenantId, executionId, lastSeq, baseSeq: outcome.baseSeq, entries };
 }
 
 /** After a lost connection: was this share committed? Its first entry is known by time and content. */

@@ -1,5 +1,5 @@
 import { TuttiError } from "@/lib/core/errors";
-import { sqlState } from "@/lib/db/sql-state";
+import { sqlState, sqlStateCode } from "@/lib/db/sql-state";
 import type { Share } from "./encode";
 import type { AppendOutcome } from "./types";
 
@@ -92,25 +92,27 @@ export class GroupCommit {
     if (!next) return this.writeLong(batch);
     const known = batch.filter(({ share }) => next.knows(share));
     const unknown = batch.filter((group) => !known.includes(group));
-    if (known.length > 0) unknown.push(...(await this.writeNext(known, next.write)));
+    if (known.length > 0) unknown.push(...(await this.writeNext(known, next)));
     if (unknown.length > 0) await this.writeLong(unknown);
   }
 
   /** Returns those of which nothing was written. */
-  private async writeNext(
-    batch: Group[],
-    write: (shares: Share[]) => Promise<(AppendOutcome | null)[]>,
-  ): Promise<Group[]> {
+  private async writeNext(batch: Group[], next: NonNullable<GroupCommitOptions["next"]>): Promise<Group[]> {
     try {
-      const outcomes = await write(batch.map((group) => group.share));
+      const outcomes = await next.write(batch.map((group) => group.share));
       return batch.filter((group, index) => {
         const outcome = outcomes[index];
         if (outcome) this.settle(group, outcome);
         return !outcome;
       });
     } catch (error) {
+      const state = sqlState(error);
       // The statement failed as a whole: a key that was there already, one bad value, a deadlock.
-      if (sqlState(error) !== "connection") return batch;
+      if (state !== "connection" && sqlStateCode(error)) return batch;
+      if (state !== "connection") {
+        for (const group of batch) group.parts.forEach((part) => part.reject(error));
+        return [];
+      }
       await this.writeLong(batch, true);
       return [];
     }

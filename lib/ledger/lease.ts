@@ -21,7 +21,13 @@ export type ClaimedExecution = Pick<
   | "fence"
   | "crashes"
   | "callbackUrl"
-> & { cancelRequested: boolean; startedAtMs: number; createdAtMs: number };
+> & {
+  cancelRequested: boolean;
+  startedAtMs: number;
+  createdAtMs: number;
+  /** Taken as it started: its `execution.started` is written, and there is nothing to replay. */
+  begun?: true;
+};
 
 export interface ClaimInput {
   workerId: string;
@@ -101,6 +107,15 @@ export async function removeWorker(database: Database, workerId: string): Promis
 /** An embedded database has one process: whoever opens it knows that all other workers are gone. */
 export async function voidAllLeases(database: Database): Promise<void> {
   await database.query("delete from worker");
+}
+
+/** Queues executions again that are this worker's by their rows, while nobody here runs them. */
+export async function disownExecutions(database: Database, ids: string[], workerId: string): Promise<void> {
+  await database.query(
+    `update execution set status = 'queued', lease_owner = null, fence = fence + 1
+     where id in (select json_array_elements_text($1::json)) and status = 'running' and lease_owner = $2`,
+    [JSON.stringify(ids), workerId],
+  );
 }
 
 /** Of the executions this worker runs, those somebody wants cancelled. */

@@ -1,6 +1,7 @@
 import type { Json } from "@/lib/core/json";
 import type { Tx } from "@/lib/db/types";
 import type { Change, ChangeListener } from "./bus";
+import type { Admission, ExecutionStart, StartOutcome } from "./start";
 import type { AppendOutcome, AppendRecord, ChainedEntry, Entry } from "./types";
 
 export interface ReadInput {
@@ -12,6 +13,10 @@ export interface ReadInput {
 
 /** The ledger as the rest of the product sees it. One per process, made by `createLedger`. */
 export interface Ledger {
+  /** Writes a new execution with its first entry, together with others that start now; one commit. */
+  start(start: ExecutionStart): Promise<StartOutcome>;
+  /** The runner of this process, which takes new executions at once; null: none. */
+  admit(admission: Admission | null): void;
   /** Queues a record for the next group commit; resolves when that commit did. Never await it inside a transaction. */
   append(record: AppendRecord): Promise<AppendOutcome>;
   /** The same SQL function in the caller's transaction. Call `published` after the commit. */

@@ -35,7 +35,8 @@ export async function* tail(source: TailSource, input: TailInput): AsyncGenerato
   const onAbort = () => mailbox.wake();
   signal.addEventListener("abort", onAbort, { once: true });
   try {
-    let changes: Change[] = [{ tenantId, executionId }];
+    const recent = source.bus.entriesOf(tenantId, executionId);
+    let changes: Change[] = [{ tenantId, executionId, ...(recent ? { entries: () => recent } : {}) }];
     while (!signal.aborted) {
       for await (const entry of entriesFor(source, input, changes, sent)) {
         if (entry.seq <= sent) continue;

@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { TuttiError } from "@/lib/core/errors";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import type { OrchestrationDefinition } from "@/lib/core/orchestration";
@@ -31,7 +32,24 @@ function about(execution: ClaimedExecution): JsonObject {
   };
 }
 
+/** What a version says never changes once it can be run. One cache per open database. */
+const definitions = new WeakMap<Database, LRUCache<string, OrchestrationDefinition>>();
+const MAX_DEFINITIONS = 500;
+
 async function loadDefinition(
+  database: Database,
+  execution: ClaimedExecution,
+): Promise<OrchestrationDefinition> {
+  const known = definitions.get(database) ?? new LRUCache({ max: MAX_DEFINITIONS });
+  definitions.set(database, known);
+  const { tenantId, orchestrationId, orchestrationVersion } = execution;
+  const key = `${tenantId}/${orchestrationId}/${orchestrationVersion}`;
+  const found = known.get(key) ?? (await readDefinition(database, execution));
+  known.set(key, found);
+  return found;
+}
+
+async function readDefinition(
   database: Database,
   execution: ClaimedExecution,
 ): Promise<OrchestrationDefinition> {

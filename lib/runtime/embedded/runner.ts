@@ -5,9 +5,11 @@ import { sqlState } from "@/lib/db/sql-state";
 import type { Database } from "@/lib/db/types";
 import { log } from "@/lib/guard/log";
 import {
+  type ClaimedExecution,
   buryDeadWorkers,
   cancelRequests,
   claimExecutions,
+  disownExecutions,
   heartbeat,
   isCancelRequested,
   readSignals,
@@ -58,6 +60,9 @@ export class EmbeddedRunner {
   private claimAgain = false;
   private claimEverything = true;
   private stopping = false;
+  /** Places set aside for executions that are being started. */
+  private reserved = 0;
+  private onUnreserved: (() => void) | null = null;
   private lastStatistics = 0;
 
   constructor(private readonly options: RunnerOptions) {}
@@ -73,6 +78,11 @@ export class EmbeddedRunner {
     }
     this.every(settings.heartbeatMs, () => this.beat());
     this.every(settings.pollMs, () => this.poll());
+    this.options.ledger.admit({
+      reserve: (wanted) => this.reserve(wanted),
+      taken: (executions, places) => this.take(executions, places),
+      lost: (ids, workerId) => this.disown(ids, workerId),
+    });
     this.wake(true);
   }
 
@@ -92,6 +102,8 @@ export class EmbeddedRunner {
     this.stopping = true;
     for (const timer of [...this.timers, ...this.wakeTimers]) clearTimeout(timer);
     await this.claiming;
+    if (this.reserved > 0) await new Promise<void>((resolve) => (this.onUnreserved = resolve));
+    this.options.ledger.admit(null);
     const keepAlive = setInterval(
       () => void this.beat().catch(() => undefined),
       this.options.settings.heartbeatMs,
@@ -162,7 +174,26 @@ export class EmbeddedRunner {
   }
 
   private room(): number {
-    return this.options.settings.concurrency - this.running.size;
+    return this.options.settings.concurrency - this.running.size - this.reserved;
+  }
+
+  private reserve(wanted: number): { workerId: string; places: number; perTenant: number } {
+    const places = this.stopping ? 0 : Math.max(0, Math.min(wanted, this.room()));
+    this.reserved += places;
+    return { workerId: this.workerId, places, perTenant: this.options.settings.tenantConcurrency };
+  }
+
+  private take(executions: ClaimedExecution[], places: number): void {
+    this.reserved -= places;
+    for (const execution of executions)
+      this.launch(new RunningExecution(execution, this.runningOptions(execution)));
+    if (this.reserved === 0) this.onUnreserved?.();
+  }
+
+  /** Tried until the database answers; should this process end before, the lease does the same. */
+  private disown(ids: string[], workerId: string): void {
+    const retry = () => setTimeout(() => this.disown(ids, workerId), this.options.settings.pollMs).unref();
+    disownExecutions(this.options.database, ids, workerId).then(() => this.wake(), retry);
   }
 
   private wake(everything = false): void {

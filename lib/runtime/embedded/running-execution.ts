@@ -61,7 +61,7 @@ export class RunningExecution {
     readonly execution: ClaimedExecution,
     private readonly options: RunningOptions,
   ) {
-    this.startsFresh = execution.lastSeq <= 1;
+    this.startsFresh = execution.begun === true || execution.lastSeq <= 1;
     this.parking = new Parking(options.databaseNow, (rest) => this.interrupt({ kind: "suspend", ...rest }));
   }
 
@@ -115,10 +115,11 @@ export class RunningExecution {
 
   private async proceed(journal: Journal): Promise<Departure> {
     const { execution } = this;
-    const name = this.startsFresh ? "execution.started" : "execution.resumed";
-    this.append([
-      { name, path: "orchestrator", data: { kind: execution.kind, crashes: execution.crashes } },
-    ]).catch(() => undefined);
+    if (!execution.begun) {
+      const name = this.startsFresh ? "execution.started" : "execution.resumed";
+      const data = { kind: execution.kind, crashes: execution.crashes };
+      this.append([{ name, path: "orchestrator", data }]).catch(() => undefined);
+    }
     const durable = this.durableOver(journal);
     const running = this.runPlan(durable);
     const first = await Promise.race([running, this.interrupted]);

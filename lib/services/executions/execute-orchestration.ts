@@ -1,11 +1,16 @@
 import { requireScope } from "@/lib/core/actor";
 import { TuttiError } from "@/lib/core/errors";
+import { isId } from "@/lib/core/ids";
 import { validateJson } from "@/lib/core/json-schema";
 import type { Context } from "../context";
 import type { IdempotencyHandle } from "../idempotency/store";
-import { loadPublished } from "../orchestrations/load";
+import { referenceKey, rememberedOrchestrations } from "../orchestrations/definition-cache";
+import { loadPublished, type RunnableOrchestration } from "../orchestrations/load";
 import type { ExecuteBody } from "./shapes";
-import { startExecution, type Started } from "./start";
+import { tryStart, type Started } from "./start";
+
+/** An orchestration that changes at each try is somebody's loop. */
+const MAX_ATTEMPTS = 5;
 
 export interface ExecuteInput {
   /** Id or name of the orchestration. */
@@ -23,15 +28,33 @@ export async function executeOrchestration({
   input: ExecuteInput;
 }): Promise<Started> {
   requireScope(ctx.actor, "executions:write");
+  const { id, body } = input;
+  const remembered = rememberedOrchestrations(ctx.ledger);
+  const key = referenceKey(ctx.tenantId, id, body.version);
+  const known = remembered.get(key);
+  const started = known ? await startFrom(ctx, input, { ...known, remembered: true }) : null;
+  if (started) return started;
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
+    const found = await load(ctx, input);
+    remembered.set(key, found);
+    const fresh = await startFrom(ctx, input, { ...found, remembered: false });
+    if (fresh) return fresh;
+  }
+  throw new TuttiError("conflict", `The orchestration "${id}" was changed meanwhile. Try again.`);
+}
+
+function load(ctx: Context, { id, body }: ExecuteInput): Promise<RunnableOrchestration> {
+  const version = body.version === undefined ? {} : { version: body.version };
+  return ctx.db((tx) => loadPublished({ tx, tenantId: ctx.tenantId, idOrName: id, ...version }));
+}
+
+/** Null when the orchestration is not the one that was found any more. */
+async function startFrom(
+  ctx: Context,
+  input: ExecuteInput,
+  found: RunnableOrchestration & { remembered: boolean },
+): Promise<Started | null> {
   const { body } = input;
-  const found = await ctx.db((tx) =>
-    loadPublished({
-      tx,
-      tenantId: ctx.tenantId,
-      idOrName: input.id,
-      ...(body.version === undefined ? {} : { version: body.version }),
-    }),
-  );
   const given = body.input ?? {};
   const errors = found.definition.input ? validateJson(found.definition.input, given) : [];
   if (errors.length > 0) {
@@ -39,14 +62,20 @@ export async function executeOrchestration({
       errors: errors.map((error) => ({ pointer: `/input${error.pointer}`, detail: error.detail })),
     });
   }
-  return startExecution(ctx, {
+  return tryStart(ctx, {
     kind: "orchestration",
     title: found.name,
     planSource: "stored",
     plan: { orchestration_id: found.orchestrationId, name: found.name, version: found.version },
     input: given,
     mode: null,
-    orchestration: { id: found.orchestrationId, version: found.version },
+    orchestration: {
+      id: found.orchestrationId,
+      version: found.version,
+      remembered: found.remembered,
+      pinned: body.version !== undefined,
+      name: isId("orchestration", input.id) ? null : input.id,
+    },
     options: { ...body, tags: [...found.definition.tags, ...(body.tags ?? [])].slice(0, 20) },
     idempotency: input.idempotency,
   });

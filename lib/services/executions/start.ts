@@ -24,7 +24,16 @@ export interface StartRequest {
   plan: JsonObject;
   input: Json;
   mode: string | null;
-  orchestration?: { id: string; version: number };
+  orchestration?: {
+    id: string;
+    version: number;
+    /** The version was asked for, and is not just the published one. */
+    pinned: boolean;
+    /** Set when it was found by its name. */
+    name: string | null;
+    /** Not read just now: the start has to check it. */
+    remembered: boolean;
+  };
   options: StartOptions;
   /** Set for intents without an Idempotency-Key: what makes two requests the same one. */
   implicitKey?: { effect: "read" | "write"; parts: Json };
@@ -37,14 +46,46 @@ export interface Started {
   replayed: boolean;
 }
 
-/**
- * The one door to an execution: one transaction writes the row (`queued`), its first event and what must be there
- * with them; after the commit the runner is told.
- */
+/** As `tryStart`, for requests that name no orchestration. */
 export async function startExecution(ctx: Context, request: StartRequest): Promise<Started> {
+  const started = await tryStart(ctx, request);
+  if (!started) throw new TuttiError("internal", "A start without an orchestration can't be stale.");
+  return started;
+}
+
+/**
+ * The one door to an execution: one commit writes the row (`queued`, or `running` when the runner here takes it at
+ * once), its first event and what must be there with them; after the commit the runner is told. Null when the
+ * orchestration is no longer what the request says; nothing was written then.
+ */
+export async function tryStart(ctx: Context, request: StartRequest): Promise<Started | null> {
   requireScope(ctx.actor, "executions:write");
   await checkCallbackUrl(ctx, request.options.callback_url);
   const id = newId("execution");
+  if (standsAlone(ctx, request)) return startTogether(ctx, id, request);
+  return request.orchestration?.remembered ? null : startInTransaction(ctx, id, request);
+}
+
+/** Nothing else has to be written with it. */
+function standsAlone(ctx: Context, { options, idempotency, implicitKey }: StartRequest): boolean {
+  if (ctx.enqueue || idempotency || (implicitKey && options.idempotent)) return false;
+  return !options.session_id && !options.callback_url && !options.tags?.length;
+}
+
+async function startTogether(ctx: Context, id: string, request: StartRequest): Promise<Started | null> {
+  const columns = columnsOf(ctx, request);
+  const { state } = await ctx.ledger.start({
+    ...columns,
+    id,
+    orchestration: request.orchestration ?? null,
+    queued: { name: "execution.queued", path: "orchestrator", data: queuedData(request) },
+  });
+  if (state === "stale") return null;
+  if (state === "queued") ctx.dispatch(id);
+  return { id, replayed: false };
+}
+
+async function startInTransaction(ctx: Context, id: string, request: StartRequest): Promise<Started> {
   const started = await ctx.db(async (tx) => {
     const earlier = await shareImplicit(tx, ctx, { executionId: id, key: implicitKeyOf(ctx, request) });
     if (earlier) return { id: earlier, replayed: true };
@@ -77,6 +118,25 @@ function queuedData(request: StartRequest): JsonObject {
   };
 }
 
+function columnsOf(ctx: Context, request: StartRequest) {
+  const { options } = request;
+  const { kind, id, label, scopes } = ctx.actor;
+  return {
+    tenantId: ctx.tenantId,
+    kind: request.kind,
+    title: request.title,
+    planSource: request.planSource,
+    plan: { ...request.plan, mode: request.mode },
+    input: request.input,
+    context: { ...options.context, ...(options.user_id ? { user_id: options.user_id } : {}) },
+    metadata: options.metadata ?? {},
+    actor: { kind, id, label, scopes: [...scopes] },
+    constraints: options.tool_constraints ?? null,
+    budget: budgetOf(options),
+    priority: options.priority,
+  };
+}
+
 async function insertExecution(tx: Tx, ctx: Context, id: string, request: StartRequest): Promise<void> {
   const { options, orchestration } = request;
   const { tenantId } = ctx;
@@ -84,21 +144,10 @@ async function insertExecution(tx: Tx, ctx: Context, id: string, request: StartR
   const tags = [...new Set(options.tags ?? [])];
   if (sessionId) await touchSession(tx, tenantId, sessionId);
   await tx.insert(execution).values({
-    tenantId,
+    ...columnsOf(ctx, request),
     id,
-    kind: request.kind,
     status: "queued",
-    title: request.title,
-    planSource: request.planSource,
-    plan: { ...request.plan, mode: request.mode },
-    input: request.input,
-    context: { ...options.context, ...(options.user_id ? { user_id: options.user_id } : {}) },
-    metadata: options.metadata ?? {},
     tags,
-    actor: { kind: ctx.actor.kind, id: ctx.actor.id, label: ctx.actor.label, scopes: [...ctx.actor.scopes] },
-    constraints: options.tool_constraints ?? null,
-    budget: budgetOf(options),
-    priority: options.priority,
     sessionId,
     orchestrationId: orchestration?.id ?? null,
     orchestrationVersion: orchestration?.version ?? null,

@@ -1,0 +1,38 @@
+import type { Json, JsonObject } from "@/lib/core/json";
+import type { ExecutionKind, PlanSourceName } from "@/lib/core/states";
+import type { ClaimedExecution } from "./lease";
+import type { EntryDraft } from "./types";
+
+/** A new execution with its first entry. */
+export interface ExecutionStart {
+  tenantId: string;
+  id: string;
+  kind: ExecutionKind;
+  title: string;
+  planSource: PlanSourceName;
+  plan: JsonObject;
+  input: Json;
+  context: JsonObject;
+  metadata: JsonObject;
+  actor: JsonObject;
+  constraints: JsonObject | null;
+  budget: JsonObject | null;
+  priority: number;
+  /**
+   * Refused as `stale` unless the orchestration is active, `version` is still its published one (or was asked for:
+   * `pinned`), and it still has this name (null: it was not found by name).
+   */
+  orchestration: { id: string; version: number; pinned: boolean; name: string | null } | null;
+  queued: EntryDraft;
+}
+
+export type StartOutcome = { state: "running" | "queued" } | { state: "stale" };
+
+/** The runner of this process, as far as new executions need it: it takes some at once instead of claiming them. */
+export interface Admission {
+  /** Sets places aside, at most `wanted`; given back with `taken`. */
+  reserve(wanted: number): { workerId: string; places: number; perTenant: number };
+  taken(executions: ClaimedExecution[], places: number): void;
+  /** The answer to a start was lost: what of it is there belongs to nobody who knows. */
+  lost(executionIds: string[], workerId: string): void;
+}
