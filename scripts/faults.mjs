@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { binary, run } from "./node-command.mjs";
-import { ensurePostgres } from "./system-tools.mjs";
+import { ensurePgbouncer, ensurePostgres } from "./system-tools.mjs";
 
 const USAGE = `npm run faults -- [--row R1] [--seed 7] [--scale 10]
   --row    one row, or all variants of it (R1: R1-postgres and R1-pglite); default all
@@ -29,6 +29,7 @@ function readOptions() {
 
 const { row, seed, scale } = readOptions();
 await ensurePostgres();
+ensurePgbouncer();
 const folder = await mkdtemp(join(tmpdir(), "tutti-faults-"));
 const file = join(folder, "rows");
 const env = {

@@ -77,6 +77,21 @@ export async function ensureChromium() {
   return null;
 }
 
+/** The pooler that R6 of the fault suite puts before Postgres, or null. Debian keeps it off the PATH of users. */
+export function findPgbouncer() {
+  const debian = "/usr/sbin/pgbouncer";
+  return existsSync(debian) ? debian : onPath(["pgbouncer"]);
+}
+
+/** PgBouncer, installing it where that is possible; null after saying how to get it. */
+export function ensurePgbouncer() {
+  const found = findPgbouncer();
+  if (found) return found;
+  if (aptInstall("pgbouncer")) return findPgbouncer();
+  console.log("No PgBouncer found: its test is skipped. Get it with: apt-get install pgbouncer");
+  return null;
+}
+
 /** Debian's package would create and start a server of its own, which nobody asked for. */
 async function refuseDebianCluster() {
   const file = "/etc/postgresql-common/createcluster.conf";

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildIfNeeded } from "./build-if-needed.mjs";
 import { binary, ROOT, run } from "./node-command.mjs";
-import { ensureChromium, ensurePostgres } from "./system-tools.mjs";
+import { ensureChromium, ensurePgbouncer, ensurePostgres } from "./system-tools.mjs";
 import { startTestServer } from "./test-server.mjs";
 
 const SUITE_LIMIT_MS = 15 * 60_000;
@@ -22,7 +22,10 @@ async function suite(folder, command, parameters, env = {}) {
 
 async function unitTests(folder) {
   const wantsPostgres = (process.env.TEST_DATABASES ?? "postgres").split(",").includes("postgres");
-  if (wantsPostgres) await ensurePostgres();
+  if (wantsPostgres) {
+    await ensurePostgres();
+    ensurePgbouncer();
+  }
   return suite(folder, "vitest", ["run"]);
 }
 

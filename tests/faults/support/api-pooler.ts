@@ -7,6 +7,9 @@ import pg from "pg";
 import { findPgbouncer } from "../../../scripts/system-tools.mjs";
 import { until } from "../../support/executions";
 
+// `cat` ends when this process does, however it ends: no pooler outlives its tests.
+const KEEPER = '"$@" & pooler=$!; cat >/dev/null; kill -9 $pooler; wait $pooler';
+
 export interface Pooler {
   url: string;
   close(): Promise<void>;
@@ -37,12 +40,16 @@ export async function startPooler(databaseUrl: string, poolSize: number): Promis
   await Promise.all([chmod(folder, 0o755), chmod(file, 0o644)]);
   // It refuses to run as root, as Postgres does.
   const asOther = process.getuid?.() === 0 ? { uid: userId("-u"), gid: userId("-g") } : {};
-  const process_ = spawn(binary, ["--quiet", file], { ...asOther, stdio: ["ignore", "ignore", "inherit"] });
+  const keeper = spawn("sh", ["-c", KEEPER, "keeper", binary, "--quiet", file], {
+    ...asOther,
+    cwd: folder,
+    stdio: ["pipe", "ignore", "ignore"],
+  });
   const url = new URL(databaseUrl);
   url.port = String(port);
   url.searchParams.set("pgbouncer", "true");
   await until(() => answers(url.href), 15_000);
-  return { url: url.href, close: () => stop(process_, folder) };
+  return { url: url.href, close: () => stop(keeper, folder) };
 }
 
 function userId(flag: string): number {
@@ -72,11 +79,9 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function stop(process_: ChildProcess, folder: string): Promise<void> {
-  if (process_.exitCode === null && process_.signalCode === null) {
-    const gone = new Promise((resolve) => process_.once("exit", resolve));
-    process_.kill("SIGKILL");
-    await gone;
-  }
+async function stop(keeper: ChildProcess, folder: string): Promise<void> {
+  const gone = new Promise((resolve) => keeper.once("exit", resolve));
+  keeper.stdin?.end();
+  if (keeper.exitCode === null) await gone;
   await rm(folder, { recursive: true, force: true });
 }
