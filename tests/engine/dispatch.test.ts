@@ -134,6 +134,20 @@ describe("dispatching a step", () => {
     });
   });
 
+  it("hears work that fails when nobody waits for it any more: its execution left before it began", async () => {
+    const { environment, durable } = world({
+      agents: [testAgent({ name: "work", single: async (_, io) => Promise.reject(io.signal.reason) })],
+    });
+    const unheard: unknown[] = [];
+    const onUnheard = (reason: unknown) => unheard.push(reason);
+    process.on("unhandledRejection", onUnheard);
+    durable.controller.abort(new TuttiError("cancelled", "The worker lost its lease."));
+    await expect(dispatch(environment, planned())).rejects.toMatchObject({ code: "cancelled" });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    process.off("unhandledRejection", onUnheard);
+    expect(unheard).toEqual([]);
+  });
+
   it("tells a capability nobody offers from one nobody can take now", async () => {
     expect(await dispatch(world().environment, planned())).toMatchObject({
       error: { code: "capability_not_found" },
