@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { Agent } from "@/lib/agents/contract";
 import { BUILT_IN_AGENTS } from "@/lib/agents/registry";
 import { newId } from "@/lib/core/ids";
-import { readEnvironment } from "@/lib/env";
+import { env, resetEnvironment } from "@/lib/env";
 import { createRuntime, type Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
 import { createOrchestration } from "@/lib/services/orchestrations/create";
@@ -31,10 +31,13 @@ export async function openInstallation(
     LOG_LEVEL: "warn",
     ...options.variables,
   };
+  // Routes and keys read the environment of the process: both must have the same secrets.
+  Object.assign(process.env, variables);
+  resetEnvironment();
   const removeFolder = () => rmSync(folder, { recursive: true, force: true });
   try {
     const runtime = await createRuntime({
-      environment: readEnvironment(variables),
+      environment: env(),
       runner: options.runner ?? true,
       agents: [...BUILT_IN_AGENTS, stopwatchAgent, ...(options.agents ?? [])],
     });

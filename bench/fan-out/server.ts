@@ -1,7 +1,6 @@
 /** The product's own routes on a plain server, with its runner, and a witness of when each entry was committed. */
 import type { AddressInfo } from "node:net";
 import { createKeyForWorkspace } from "@/lib/auth/operator";
-import { env } from "@/lib/env";
 import { setRuntime } from "@/lib/runtime/runtime";
 import { createApiServer } from "../../tests/faults/support/api-routes";
 import { now } from "../follow";
@@ -13,9 +12,7 @@ export interface ServerReport {
   cpuMs: number;
 }
 
-// The routes read the environment too: both must have the same secrets.
-const { DATABASE_URL, TUTTI_DATA_DIR } = env();
-const installation = await openInstallation(DATABASE_URL ?? "", { variables: { TUTTI_DATA_DIR } });
+const installation = await openInstallation(process.env.DATABASE_URL ?? "");
 const { runtime } = installation;
 setRuntime(runtime);
 const key = await createKeyForWorkspace(runtime.database, { name: "bench" });
