@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { crc32 } from "@/lib/core/api-key";
 import { invalid } from "@/lib/core/errors";
 
 export const DEFAULT_PAGE_SIZE = 25;
@@ -35,20 +36,21 @@ export function pageShape<Item extends z.ZodType>(item: Item) {
 /** An ISO-8601 time in a query, e.g. `2026-11-29T09:08:33Z`. */
 export const MomentQuery = z.iso.datetime({ offset: true }).optional();
 
-/** Marks our cursors, so that any other base64 text is refused. */
-const PREFIX = "c1:";
+/** Marks our cursors, so that any other base64 text is refused; a cursor that was changed on its way is, too. */
+const MARK = /^c1:([0-9a-f]{8}):/;
 const PRINTABLE = /^[\x20-\x7e\u00a0-\uffff]*$/u;
 
 /** The opaque form of a position in a list. */
 export function encodeCursor(position: string): string {
-  return Buffer.from(PREFIX + position, "utf8").toString("base64url");
+  const check = crc32(encodeURIComponent(position)).toString(16).padStart(8, "0");
+  return Buffer.from(`c1:${check}:${position}`, "utf8").toString("base64url");
 }
 
 /** The position inside a cursor; throws `invalid` for anything `encodeCursor` did not make. */
 export function decodeCursor(cursor: string): string {
   const text = Buffer.from(cursor, "base64url").toString("utf8");
-  const position = text.slice(PREFIX.length);
-  if (!text.startsWith(PREFIX) || !PRINTABLE.test(position) || encodeCursor(position) !== cursor) {
+  const position = text.replace(MARK, "");
+  if (!MARK.test(text) || !PRINTABLE.test(position) || encodeCursor(position) !== cursor) {
     throw invalid("This cursor is not one of ours.", "/cursor");
   }
   return position;

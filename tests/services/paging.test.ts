@@ -24,6 +24,14 @@ describe("paging", () => {
     for (const cursor of [...foreign, control]) expect(refused(cursor)).toBe(true);
   });
 
+  it("refuses a cursor of which one character was changed", () => {
+    const cursor = encodeCursor("exe_01k3w5m9q0v8r2y6t4x1z7b3c5");
+    for (let index = 0; index < cursor.length; index++) {
+      const other = cursor[index] === "A" ? "B" : "A";
+      expect(refused(cursor.slice(0, index) + other + cursor.slice(index + 1))).toBe(true);
+    }
+  });
+
   it("says that there is more only when there is", () => {
     expect(toPage(["a", "b", "c"], 2, (row) => row)).toEqual({
       data: ["a", "b"],
