@@ -6,11 +6,11 @@ import { refuseInexactNumbers } from "./body-numbers";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** The only ways to write what `refuseUnkeepable` looks for, so that one scan spares almost every body the walk. */
-const SUSPECT_TEXT = /\\u(?:00|[dD][89a-fA-F])|__proto__/;
+const SUSPECT_TEXT = /\\u(?:00|[dD][89a-fA-F]|[fF][eE][fF][fF])|\uFEFF|__proto__/;
 
 /**
  * Bytes as JSON: UTF-8 only, no byte order mark, not too deep, and nothing that would be read back as something else:
- * no NUL, no half of a surrogate pair, no member called `__proto__`, no number beyond what a double keeps.
+ * no NUL, no half of a surrogate pair, no text behind a byte order mark, no member called `__proto__`, no number beyond what a double keeps.
  */
 export function parseJson(raw: Uint8Array, maxDepth: number): Json {
   const text = decode(raw);
@@ -53,10 +53,14 @@ function refuseUnkeepable(root: Json): void {
   }
 }
 
-/** Postgres can't store U+0000 in text, nor half of a surrogate pair in jsonb; UTF-8 has no way to write the half. */
+/**
+ * Postgres can't store U+0000 in text, nor half of a surrogate pair in jsonb; UTF-8 has no way to write the half.
+ * Of a text in a column, PGlite's decoder takes a byte order mark at its start for the encoding's and drops it.
+ */
 function refuseText(text: string, pointer: string): void {
   if (text.includes("\u0000")) throw invalid("NUL characters are not allowed.", pointer);
   if (!text.isWellFormed()) throw invalid("Half of a surrogate pair is not a character.", pointer);
+  if (text.startsWith("\uFEFF")) throw invalid("A text can't start with a byte order mark.", pointer);
 }
 
 /** `__proto__` is no name: objects made from it would have another prototype, or lose the member without a word. */

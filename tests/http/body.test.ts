@@ -48,6 +48,7 @@ describe("readBody", () => {
     ["__proto__ in escapes", '{"\\u005f_proto__":1}', "/__proto__"],
     ["half of a surrogate pair", '{"a":["\\ud800"]}', "/a/0"],
     ["the other half", '{"a":"x\\uDC00"}', "/a"],
+    ["a byte order mark", '{"a":["x\uFEFF","\uFEFFx"]}', "/a/1"],
     ["half of a pair in a name", '{"a":{"\\ud83d":1}}', "/a"],
   ])("refuses what could not be read back, and says where: %s", async (_, text, pointer) => {
     await expect(read(text)).rejects.toMatchObject({ code: "invalid", errors: [{ pointer }] });
