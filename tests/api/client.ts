@@ -42,9 +42,10 @@ export async function call(route: DeclaredRoute, options: Call = {}): Promise<An
 }
 
 function contentOf({ headers = {}, body, raw }: Call): RequestInit {
-  if (raw !== undefined) return { headers: { "Content-Type": "application/json", ...headers }, body: raw };
-  if (body === undefined) return { headers };
-  return { headers: { "Content-Type": "application/json", ...headers }, body: JSON.stringify(body) };
+  const given = new Headers(headers);
+  if (raw === undefined && body === undefined) return { headers: given };
+  if (!given.has("content-type")) given.set("content-type", "application/json");
+  return { headers: given, body: raw ?? JSON.stringify(body) };
 }
 
 async function read(response: Response): Promise<Answer> {

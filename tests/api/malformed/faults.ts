@@ -101,7 +101,7 @@ const TEXTS = [
   "javascript:alert(1)",
   "http://127.0.0.1:9 /x",
   "http://[::1]:9/",
-  "https://user:secret@127.0.0.1:9/",
+  "https://user@127.0.0.1:9/",
   "file:///etc/passwd",
   "a@b",
   "someone@example.com\u0000",

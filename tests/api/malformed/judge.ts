@@ -1,5 +1,7 @@
+import type { FieldError } from "@/lib/core/errors";
 import type { Json, JsonObject } from "@/lib/core/json";
 import { validateJson } from "@/lib/core/json-schema";
+import { resolveReference } from "@/lib/core/json-schema-check";
 import { checkJsonDepth } from "@/lib/core/limits-json";
 import { pointerSegment } from "@/lib/core/pointer";
 
@@ -45,6 +47,13 @@ export function judge(bytes: Uint8Array, terms: Terms): Verdict {
   return { refuse: errors.length > 0, pointers: errors.map(({ pointer }) => pointer), value };
 }
 
+/** The validator gives up on what takes it too long, and on formats of long texts: then the document doesn't tell. */
+function isGivenUp({ pointer, detail }: FieldError, value: Json): boolean {
+  if (detail.endsWith("takes too long.")) return true;
+  const text = resolveReference(value, `#${encodeURIComponent(pointer).replaceAll("%2F", "/")}`);
+  return detail.startsWith("Must be a valid ") && typeof text === "string" && text.length > 2_000;
+}
+
 /** Text, unless the bytes are not UTF-8 or begin with a byte order mark. */
 function decoded(bytes: Uint8Array): string | null {
   try {
@@ -73,9 +82,9 @@ function loses(value: number, token: string): boolean {
   return /^-?\d+$/.test(token) && BigInt(token) !== BigInt(value) && String(value) !== token;
 }
 
-/** What Postgres or an object can't hold: NUL, half a surrogate pair, a member called `__proto__`. */
+/** What a database or an object can't hold: NUL, half a surrogate pair, a first U+FEFF, a member called `__proto__`. */
 function unkeepable(value: Json, pointer: string, faults: string[]): void {
-  if (typeof value === "string" && spoiled(value)) faults.push(pointer);
+  if (typeof value === "string" && (spoiled(value) || value.startsWith("\uFEFF"))) faults.push(pointer);
   if (typeof value !== "object" || value === null) return;
   for (const [key, item] of Object.entries(value)) {
     if (spoiled(key) || key === "__proto__") faults.push(pointer);

@@ -28,16 +28,14 @@ const READERS: Record<string, (stored: Stored) => Promise<JsonObject>> = {
   putOrchestrationsById: readDefinition,
 };
 
-async function readExecution({ answer, headers }: Stored): Promise<JsonObject> {
+async function readExecution({ answer, body, headers }: Stored): Promise<JsonObject> {
   const id = String(asObject(answer.json).execution_id);
   const route = routeOf("GET", "/v1/executions/{id}");
   const execution = asObject((await call(route, { params: { id }, ...(headers ? { headers } : {}) })).json);
   const { user_id: userId, ...context } = asObject(execution.context);
   const { input = null, metadata = {}, tags = [], session_id = null, priority = 0 } = execution;
   return {
-    input,
-    inputs: input,
-    parameters: input,
+    [inputName(body)]: input,
     metadata,
     tags,
     session_id,
@@ -45,6 +43,13 @@ async function readExecution({ answer, headers }: Stored): Promise<JsonObject> {
     context,
     ...(userId === undefined ? {} : { user_id: userId }),
   };
+}
+
+/** What the input of the execution was called in the request. */
+function inputName(body: JsonObject): string {
+  if (body.intent !== undefined) return "inputs";
+  if (body.capability !== undefined) return body.parameters === undefined ? "inputs" : "parameters";
+  return "input";
 }
 
 async function readDefinition({ answer }: Stored): Promise<JsonObject> {
@@ -66,6 +71,15 @@ export async function changedMembers(id: string, schema: JsonObject, stored: Sto
 const DEFINITIONS: ReadonlySet<string> = new Set(["postOrchestrations", "putOrchestrationsById"]);
 /** Texts that lose the blanks at their ends, as they are names and labels. */
 const TRIMMED: ReadonlySet<string> = new Set(["/name", "/settings/description"]);
+/** Lists in which equal items become one. */
+const UNIQUE: ReadonlySet<string> = new Set(["/scopes", "/tags"]);
+
+/** Addresses are kept in small letters, names without blanks at their ends, words of a list once each. */
+function normal(value: Json, pointer: string): Json {
+  if (typeof value === "string" && pointer === "/email") return value.toLowerCase();
+  if (typeof value === "string" && TRIMMED.has(pointer)) return value.trim();
+  return Array.isArray(value) && UNIQUE.has(pointer) ? [...new Set(value)] : value;
+}
 
 interface Comparison {
   schema: JsonObject;
@@ -74,7 +88,8 @@ interface Comparison {
 }
 
 /** Objects with declared members are compared by those that both have (others are dropped, or filled in). */
-function differences({ schema, pointer, loose }: Comparison, sent: Json, found: Json): string[] {
+function differences({ schema, pointer, loose }: Comparison, given: Json, found: Json): string[] {
+  const sent = normal(given, pointer);
   const itself = meant(schema);
   const properties = resolved(itself.properties);
   const declared = loose || pointer === "" || Object.keys(properties).length > 0;
@@ -92,6 +107,5 @@ function differences({ schema, pointer, loose }: Comparison, sent: Json, found: 
       differences({ schema: items, pointer: `${pointer}/${index}`, loose }, item, found[index] ?? null),
     );
   }
-  const trimmed = typeof sent === "string" && TRIMMED.has(pointer) && sent.trim() === found;
-  return trimmed || jsonEqual(sent, found) ? [] : [pointer];
+  return jsonEqual(sent, found) ? [] : [pointer];
 }
