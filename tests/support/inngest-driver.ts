@@ -278,7 +278,7 @@ export class InngestDriver {
         max_attempts: (run.fn.steps.step?.retries?.attempts ?? 4) + 1,
         disable_immediate_execution: run.pending.size > 0,
         use_api: false,
-        stack: { stack: run.stack, current: Math.max(0, run.stack.length - 1) },
+        stack: { stack: [...run.stack], current: Math.max(0, run.stack.length - 1) },
       },
     };
   }

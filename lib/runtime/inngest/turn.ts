@@ -10,8 +10,9 @@ import { TurnDurable, type Next } from "./turn-durable";
 
 /** How long a step that is cancelled gets to end by its signal. */
 const CANCEL_GRACE_MS = 1_500;
-/** Between looks whether another delivery has let go of the step. */
-const BUSY_LOOK_MS = 250;
+/** Between looks whether another delivery has let go of the step: soon at first, then every second. */
+const FIRST_BUSY_LOOK_MS = 20;
+const LAST_BUSY_LOOK_MS = 1_000;
 /** Between looks at the row of a short wait for a signal, should its doorbell be lost. */
 const NAP_LOOK_MS = 200;
 
@@ -21,7 +22,7 @@ const NAP_LOOK_MS = 200;
  */
 export async function takeTurn(host: InngestHost, place: Place, path: string): Promise<Next> {
   const claim = new StepClaim(host, place, path);
-  for (;;) {
+  for (let look = FIRST_BUSY_LOOK_MS; ; look = Math.min(look * 1.5, LAST_BUSY_LOOK_MS)) {
     const taken = await claim.take();
     if (taken.kind === "left") return { kind: "left" };
     if (taken.kind === "taken") {
@@ -29,7 +30,7 @@ export async function takeTurn(host: InngestHost, place: Place, path: string): P
       if (!loaded?.ours || loaded.execution.fence !== taken.fence) return { kind: "left" };
       return new Turn(host, place, path, claim, loaded, taken.clean).run();
     }
-    await new Promise((resolve) => setTimeout(resolve, BUSY_LOOK_MS));
+    await new Promise((resolve) => setTimeout(resolve, look));
   }
 }
 
