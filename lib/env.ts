@@ -24,6 +24,12 @@ const Variables = z.object({
   DATABASE_URL: optional,
   DATABASE_URL_UNPOOLED: optional,
   DATABASE_POOL_SIZE: count(10),
+  DATABASE_DRIVER: z.enum(["auto", "postgres", "neon"]).default("auto"),
+  DATABASE_POOLER: z.enum(["auto", "transaction", "none"]).default("auto"),
+  NEON_WS_PROXY: z
+    .union([z.literal(""), z.url({ protocol: /^wss?$/ })])
+    .optional()
+    .transform((text) => (text === "" ? undefined : text)),
   TUTTI_DATA_DIR: z.string().default(".data"),
   PORT: count(3000),
   HOST: optional,
@@ -66,11 +72,31 @@ const Variables = z.object({
   INNGEST_TURN_MS: count(10_000),
   INNGEST_STEPS_PER_RUN: count(400),
   INNGEST_CHECKPOINTING: z.enum(["on", "off"]).default("on"),
+  SERVERLESS: z.enum(["auto", "on", "off"]).default("auto"),
+  MAX_DURATION: z.coerce.number().int().min(5).default(300),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
+/** What opening the database takes, and nothing else. */
+const DatabaseVariables = Variables.pick({
+  DATABASE_URL: true,
+  DATABASE_URL_UNPOOLED: true,
+  DATABASE_POOL_SIZE: true,
+  DATABASE_DRIVER: true,
+  DATABASE_POOLER: true,
+  NEON_WS_PROXY: true,
+  TUTTI_DATA_DIR: true,
+  SERVERLESS: true,
+});
+
+export type DatabaseEnvironment = z.output<typeof DatabaseVariables> & {
+  /** The host keeps no process between requests: nothing can listen, hold a lock or work on its own. */
+  serverless: boolean;
+};
+
 export type Environment = z.output<typeof Variables> & {
   mode: "demo" | "production";
+  serverless: boolean;
   publicUrl: string;
   host: string;
   secrets: Secrets;
@@ -112,29 +138,61 @@ export function env(): Environment {
   return store.__tuttiEnvironment;
 }
 
+/** For commands that run where there may be no secrets, as at a deploy. */
+export function databaseEnv(source: Source = process.env): DatabaseEnvironment {
+  const variables = parse(DatabaseVariables, source);
+  return { ...variables, serverless: isServerless(variables.SERVERLESS, source) };
+}
+
 /** For tests and commands that must set variables first. */
 export function resetEnvironment(): void {
   delete store.__tuttiEnvironment;
 }
 
-export function readEnvironment(source: Record<string, string | undefined>): Environment {
-  const parsed = Variables.safeParse(source);
-  if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new EnvironmentError(`The environment is not valid. ${lines.join("; ")}`);
-  }
-  const variables = parsed.data;
+type Source = Record<string, string | undefined>;
+
+function parse<Schema extends z.ZodType>(schema: Schema, source: Source): z.output<Schema> {
+  const parsed = schema.safeParse(source);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new EnvironmentError(`The environment is not valid. ${lines.join("; ")}`);
+}
+
+function isServerless(said: "auto" | "on" | "off", source: Source): boolean {
+  return said === "auto" ? Boolean(source.VERCEL || source.AWS_LAMBDA_FUNCTION_NAME) : said === "on";
+}
+
+export function readEnvironment(source: Source): Environment {
+  const variables = parse(Variables, source);
   const embedded = !variables.DATABASE_URL || variables.DATABASE_URL.startsWith("pglite:");
-  const serverless = Boolean(source.VERCEL ?? source.AWS_LAMBDA_FUNCTION_NAME);
+  const serverless = isServerless(variables.SERVERLESS, source);
   const mode = variables.TUTTI_MODE ?? (embedded && !serverless ? "demo" : "production");
+  if (serverless) checkServerless(variables, embedded);
   return {
     ...variables,
     mode,
+    serverless,
     host: variables.HOST ?? (mode === "demo" ? "127.0.0.1" : "0.0.0.0"),
     publicUrl: (variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`).replace(/\/$/, ""),
     secrets: readSecrets(variables, mode),
     inngest: readInngest(variables, mode),
   };
+}
+
+/** What can't work where no process stays is said at the start, not found out by an execution that never moves. */
+function checkServerless(variables: z.output<typeof Variables>, embedded: boolean): void {
+  const { INNGEST_EVENT_KEY, INNGEST_SIGNING_KEY, INNGEST_DEV } = variables;
+  const problem = embedded
+    ? "it needs DATABASE_URL to name a Postgres server, for its disk does not last"
+    : !(INNGEST_EVENT_KEY && INNGEST_SIGNING_KEY) && !INNGEST_DEV
+      ? "it needs Inngest to do the work (INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY)"
+      : variables.ORCHESTRATOR_SYNC_TIMEOUT > variables.MAX_DURATION / 2
+        ? "ORCHESTRATOR_SYNC_TIMEOUT may be at most half of MAX_DURATION"
+        : null;
+  if (problem === null) return;
+  throw new EnvironmentError(
+    `This host is serverless: ${problem}. SERVERLESS=off says that it keeps its process running.`,
+  );
 }
 
 /** Both keys, or a development server; neither: the embedded runner. */

@@ -5,6 +5,8 @@ import { sql } from "drizzle-orm";
 import { ADVISORY_LOCKS } from "./locks";
 import type { Database, Tx } from "./types";
 
+const FOLDER = join(process.cwd(), "drizzle");
+
 interface Migration {
   tag: string;
   hash: string;
@@ -29,10 +31,7 @@ async function readMigrations(folder: string): Promise<Migration[]> {
  * start at once one applies and the other finds nothing to do. When the schema is current it runs one query and
  * no DDL (which would wait for autovacuum's lock).
  */
-export async function migrate(
-  database: Database,
-  folder = join(process.cwd(), "drizzle"),
-): Promise<{ applied: number }> {
+export async function migrate(database: Database, folder = FOLDER): Promise<{ applied: number }> {
   const migrations = await readMigrations(folder);
   if ((await missing(database.db, migrations)).length === 0) return { applied: 0 };
   return database.db.transaction(async (tx) => {
@@ -45,6 +44,11 @@ export async function migrate(
     if (todo.length > 0) await tx.execute(sql`select tutti_protect_tenant_tables()`);
     return { applied: todo.length };
   });
+}
+
+/** How many migrations the database lacks. */
+export async function pendingMigrations(database: Database, folder = FOLDER): Promise<number> {
+  return (await missing(database.db, await readMigrations(folder))).length;
 }
 
 async function apply(tx: Tx, migration: Migration): Promise<void> {

@@ -5,6 +5,7 @@ import type { Json } from "@/lib/core/json";
 import type { Context } from "@/lib/services/context";
 import { getStartShape } from "@/lib/services/executions/get";
 import { toEventJson, toStreamEvent } from "./entry-events";
+import { pauseOfExecution } from "./pause";
 import { stillAllowed } from "./reauthorize";
 import { acceptsStream } from "./respond";
 import { eventStream, type StreamEvent } from "./sse";
@@ -68,6 +69,7 @@ async function streamEvents({ ctx, request, executionId, query }: EventsCall): P
     events: (signal) => events(ctx, executionId, { afterSeq, snapshot, signal }),
     signal: request.signal,
     stillAllowed: stillAllowed(ctx, request, "executions:read"),
+    pause: pauseOfExecution(ctx, request, executionId, afterSeq),
   });
 }
 

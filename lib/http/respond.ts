@@ -2,6 +2,7 @@ import { isTerminalEvent } from "@/lib/core/events";
 import type { Context } from "@/lib/services/context";
 import { getStartShape } from "@/lib/services/executions/get";
 import { toStreamEvent } from "./entry-events";
+import { pauseOfExecution } from "./pause";
 import { stillAllowed } from "./reauthorize";
 import { eventStream, type StreamEvent } from "./sse";
 
@@ -36,6 +37,7 @@ export async function respondToStart(answer: StartAnswer): Promise<Response> {
       events,
       signal: request.signal,
       stillAllowed: stillAllowed(ctx, request, "executions:write"),
+      pause: pauseOfExecution(ctx, request, execution.id),
       headers,
     });
   }

@@ -1,3 +1,4 @@
+import type { JsonObject } from "@/lib/core/json";
 import { counters } from "./counters";
 
 /** One event of a stream. `data` is text; ids are sequence numbers, so neither can break a frame apart. */
@@ -7,6 +8,12 @@ export interface StreamEvent {
   data: string;
 }
 
+export interface Pause {
+  afterMs: number;
+  /** Where to go on after the event of this id; null: none was sent. */
+  links: (lastId: string | null) => JsonObject;
+}
+
 export interface EventStreamOptions {
   /** The events, or a function that makes them and stops when its signal does. The stream ends when they do. */
   events: AsyncIterable<StreamEvent> | ((signal: AbortSignal) => AsyncIterable<StreamEvent>);
@@ -14,6 +21,8 @@ export interface EventStreamOptions {
   signal: AbortSignal;
   /** Asked about once a minute; false ends the stream. */
   stillAllowed?: () => Promise<boolean>;
+  /** Where the host ends requests: the stream says where it goes on, and closes, before that happens. */
+  pause?: Pause | null;
   headers?: Record<string, string>;
 }
 
@@ -51,6 +60,9 @@ class EventStream {
   private controller: ReadableStreamDefaultController<Uint8Array> | undefined;
   private readonly upstream = new AbortController();
   private heartbeat: NodeJS.Timeout | undefined;
+  private limit: NodeJS.Timeout | undefined;
+  private pausing = false;
+  private lastId: string | null = null;
   private heartbeats = 0;
   private onDrained: (() => void) | undefined;
   private closed = false;
@@ -66,6 +78,8 @@ class EventStream {
     this.options.signal.addEventListener("abort", this.onAbort, { once: true });
     this.heartbeat = setInterval(() => this.beat(), HEARTBEAT_MS);
     this.heartbeat.unref();
+    this.limit = this.options.pause ? setTimeout(() => this.pause(), this.options.pause.afterMs) : undefined;
+    this.limit?.unref();
     void this.pump();
   }
 
@@ -78,6 +92,7 @@ class EventStream {
     this.closed = true;
     counters.openStreams -= 1;
     clearInterval(this.heartbeat);
+    clearTimeout(this.limit);
     this.options.signal.removeEventListener("abort", this.onAbort);
     this.upstream.abort();
     this.onDrained?.();
@@ -95,12 +110,27 @@ class EventStream {
         // A closed stream is full for ever: who left is not waited for.
         if (this.closed || (this.full && !(await this.waitForRoom()))) break;
         this.write(frame(event));
+        this.lastId = event.id ?? this.lastId;
       }
+      if (this.pausing) this.sayWhereItGoesOn();
     } catch {
       // The client reconnects with its last id and finds out from a proper response.
     } finally {
       this.close();
     }
+  }
+
+  /** The events end where they are; what came is sent, and then where it goes on. */
+  private pause(): void {
+    this.pausing = true;
+    this.upstream.abort();
+    this.onDrained?.();
+  }
+
+  /** Without an id: the last one the client has stays that of the last event. */
+  private sayWhereItGoesOn(): void {
+    const links = this.options.pause?.links(this.lastId) ?? {};
+    this.write(frame({ event: "stream.paused", data: JSON.stringify({ links }) }));
   }
 
   private get full(): boolean {

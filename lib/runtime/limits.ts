@@ -11,7 +11,13 @@ export function limitsFrom(environment: Environment): Limits {
     tenantConcurrency: environment.TENANT_CONCURRENCY,
     mode: environment.mode,
     publicUrl: environment.publicUrl,
+    streamLimitMs: environment.serverless ? streamLimitMs(environment.MAX_DURATION) : null,
   };
+}
+
+/** Time enough is left to say where the stream goes on, to whoever reads slowly. */
+function streamLimitMs(maxDurationSeconds: number): number {
+  return (maxDurationSeconds - Math.min(15, maxDurationSeconds / 5)) * 1000;
 }
 
 /** Hosts nobody may make us call: our own. */

@@ -1,8 +1,6 @@
 import type { Agent } from "@/lib/agents/contract";
 import { BUILT_IN_AGENTS, createCatalog } from "@/lib/agents/registry";
 import type { Catalog } from "@/lib/core/agent";
-import { openDatabase } from "@/lib/db/client";
-import { migrate } from "@/lib/db/migrate";
 import type { Database } from "@/lib/db/types";
 import { env, type Environment } from "@/lib/env";
 import { setLogLevel } from "@/lib/guard/log";
@@ -16,6 +14,7 @@ import { callbackToken } from "./callback-token";
 import { createContext, type ContextParts, type ContextRequest } from "./context";
 import { AgentStatistics } from "./embedded/statistics";
 import { limitsFrom, ownHosts } from "./limits";
+import { openCurrentDatabase } from "./open-database";
 import { startRunner, type RunnerHandle } from "./start-runner";
 
 /** Everything a process holds open. One per process. */
@@ -60,29 +59,10 @@ export function setRuntime(runtime: Runtime | null): void {
   else delete store.__tuttiRuntime;
 }
 
-export function databaseUrl(environment: Environment): string {
-  return environment.DATABASE_URL ?? `pglite:${environment.TUTTI_DATA_DIR}`;
-}
-
-async function open(environment: Environment): Promise<Database> {
-  const unpooledUrl = environment.DATABASE_URL_UNPOOLED;
-  const database = await openDatabase(databaseUrl(environment), {
-    poolSize: environment.DATABASE_POOL_SIZE,
-    ...(unpooledUrl ? { unpooledUrl } : {}),
-  });
-  try {
-    await migrate(database);
-    return database;
-  } catch (error) {
-    await database.close();
-    throw error;
-  }
-}
-
 /** Opens everything, or nothing: a directory that stayed locked would hide the reason from the next try. */
 export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
   setLogLevel(options.environment.LOG_LEVEL);
-  const database = options.database ?? (await open(options.environment));
+  const database = options.database ?? (await openCurrentDatabase(options.environment));
   try {
     return await assemble(options, database);
   } catch (error) {

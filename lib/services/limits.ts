@@ -2,6 +2,8 @@
 export interface Limits {
   /** Milliseconds a start waits for its result before it answers 202. */
   syncTimeoutMs: number;
+  /** Milliseconds after which an open stream pauses, before the host would cut it; null: it may stay open. */
+  streamLimitMs: number | null;
   /** Bytes of a request body. */
   maxBodyBytes: number;
   /** Levels of nesting in a request body. */

@@ -46,7 +46,15 @@ export class LiveConnection {
     this.source = source;
     source.addEventListener("open", () => this.opened());
     source.addEventListener("hint", (event) => this.hinted(event));
+    source.addEventListener("stream.paused", () => this.goOn(source));
     source.addEventListener("error", () => this.failed(source));
+  }
+
+  /** The host is about to end the connection: another one follows at once. */
+  private goOn(source: EventSource): void {
+    source.close();
+    this.source = null;
+    this.open();
   }
 
   private opened(): void {

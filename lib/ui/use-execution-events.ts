@@ -75,7 +75,7 @@ interface StreamTarget {
 }
 
 /** Opens the stream and keeps it open until the terminal event or until the returned function is called. */
-function openStream(
+export function openStream(
   target: StreamTarget,
   onStatus: (status: ExecutionStreamStatus) => void,
   onEvent: (event: ExecutionEvent) => void,
@@ -105,6 +105,10 @@ function openStream(
       onStatus("live");
     });
     for (const name of EVENT_NAMES) source.addEventListener(name, receive);
+    source.addEventListener("stream.paused", () => {
+      source?.close();
+      connect();
+    });
     source.addEventListener("error", () => {
       onStatus("reconnecting");
       // Anything but 200 ends an EventSource for good; a restart of the server must not end ours.

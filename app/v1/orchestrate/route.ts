@@ -3,6 +3,9 @@ import { routes } from "@/lib/http/route";
 import { orchestrate } from "@/lib/services/executions/orchestrate";
 import { OrchestrateBody, StartShape } from "@/lib/services/executions/shapes";
 
+/** Seconds a serverless host lets it run; streams pause before. */
+export const maxDuration = 300;
+
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   POST: {
     summary: "Start work: an intent or a capability",

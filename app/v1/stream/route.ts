@@ -1,7 +1,11 @@
 import { tenantHints } from "@/lib/http/hints";
+import { pauseOfHints } from "@/lib/http/pause";
 import { stillAllowed } from "@/lib/http/reauthorize";
 import { routes } from "@/lib/http/route";
 import { eventStream } from "@/lib/http/sse";
+
+/** Seconds a serverless host lets it run; streams pause before. */
+export const maxDuration = 300;
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   GET: {
@@ -17,6 +21,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
         events: (signal) => tenantHints(ctx, signal),
         signal: request.signal,
         stillAllowed: stillAllowed(ctx, request, "executions:read"),
+        pause: pauseOfHints(ctx, request),
       }),
   },
 });

@@ -3,8 +3,7 @@ import { request } from "node:http";
 import { DirectoryInUseError } from "@/lib/db/directory-lock";
 import { env } from "@/lib/env";
 import type { Database } from "@/lib/db/types";
-import { openDatabase } from "@/lib/db/client";
-import { databaseUrl } from "../runtime";
+import { openCurrentDatabase } from "../open-database";
 
 /** A command for the operator's door of a running server (`app/api/operator`). */
 export type OperatorCommand = { command: "key"; name: string; workspace?: string } | { command: "owner" };
@@ -54,7 +53,7 @@ export async function viaServerOrDatabase(
   if (answer !== null) return answer;
   let database: Database;
   try {
-    database = await openDatabase(databaseUrl(env()));
+    database = await openCurrentDatabase(env());
   } catch (error) {
     if (error instanceof DirectoryInUseError) {
       throw new Error(`${error.message} (It runs, but not on port ${env().PORT}: set PORT to the server's.)`);
@@ -62,8 +61,6 @@ export async function viaServerOrDatabase(
     throw error;
   }
   try {
-    const { migrate } = await import("@/lib/db/migrate");
-    await migrate(database);
     return await direct(database);
   } finally {
     await database.close();

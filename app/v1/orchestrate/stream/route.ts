@@ -3,10 +3,15 @@ import { routes } from "@/lib/http/route";
 import { orchestrate } from "@/lib/services/executions/orchestrate";
 import { OrchestrateBody } from "@/lib/services/executions/shapes";
 
+/** Seconds a serverless host lets it run; streams pause before. */
+export const maxDuration = 300;
+
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   POST: {
     summary: "Start work and stream its events",
-    description: "Server-sent events from the first one; the last, `result`, carries the Start shape.",
+    description:
+      "Server-sent events from the first one; the last, `result`, carries the Start shape. Where the host ends requests, " +
+      "`stream.paused` comes before: `links.resume` goes on, `links.self` has the result.",
     tag: "start",
     scope: "executions:write",
     body: OrchestrateBody,

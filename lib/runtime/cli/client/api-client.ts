@@ -12,6 +12,11 @@ interface Call {
   body?: string;
 }
 
+/** Where a paused stream goes on. */
+function resumeOf({ links }: JsonObject): string | null {
+  return isJsonObject(links) && typeof links.resume === "string" ? links.resume : null;
+}
+
 /** A command's view of a running server: the public API with one key. Failures are worded for the terminal. */
 export class ApiClient {
   constructor(
@@ -35,8 +40,19 @@ export class ApiClient {
     yield* splitLines(response);
   }
 
-  /** Server-sent events until the server ends the stream. */
+  /** Server-sent events until the server ends the stream; where it only pauses, from there on. */
   async *events(path: string): AsyncGenerator<StreamedEvent> {
+    for (let next: string | null = path; next !== null;) {
+      const from: string = next;
+      next = null;
+      for await (const event of this.eventsOnce(from)) {
+        if (event.event === "stream.paused") next = resumeOf(event.data);
+        else yield event;
+      }
+    }
+  }
+
+  private async *eventsOnce(path: string): AsyncGenerator<StreamedEvent> {
     const response = await this.send(path, { headers: { Accept: "text/event-stream" } });
     await this.requireOk(response);
     let event = { id: "", event: "message", data: "" };

@@ -4,6 +4,9 @@ import { executeOrchestration } from "@/lib/services/executions/execute-orchestr
 import { ExecuteBody, StartShape } from "@/lib/services/executions/shapes";
 import { OrchestrationParams } from "@/lib/services/orchestrations/shapes";
 
+/** Seconds a serverless host lets it run; streams pause before. */
+export const maxDuration = 300;
+
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   POST: {
     summary: "Execute an orchestration",
