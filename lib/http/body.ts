@@ -51,7 +51,7 @@ function requireJson(headers: Headers): void {
 }
 
 /** The body's bytes, refused as soon as they are too many: declared, or counted while they come in. */
-async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBytes(request: Request, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const encoding = request.headers.get("content-encoding");
   if (encoding && encoding.toLowerCase() !== "identity") {
     throw new TuttiError("unsupported_media_type", "Send the body without a Content-Encoding.");

@@ -13,6 +13,7 @@ import { expirySweep } from "./expiry";
 import { EmbeddedRunner } from "./embedded/runner";
 import type { AgentStatistics } from "./embedded/statistics";
 import type { InngestSettingsOfRunner } from "./inngest/host";
+import type { InngestCall } from "./inngest/runner";
 import { planFor } from "./plan-for";
 
 /** The runner of this process, as the rest of the runtime sees it. */
@@ -22,7 +23,7 @@ export interface RunnerHandle {
   /** Set: work is announced by rows of the transaction it comes from. */
   enqueue?: ContextParts["enqueue"];
   /** Set: answers the Inngest server. */
-  serve?: (request: Request) => Promise<Response>;
+  serve?: (call: InngestCall) => Promise<Response>;
   status(): JsonObject;
   stop(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { Inngest } from "inngest";
 import { serve } from "inngest/edge";
+import { invalid, TuttiError } from "@/lib/core/errors";
 import type { InngestSettings } from "@/lib/env";
 import { log } from "@/lib/guard/log";
 import type { ContextParts } from "../context";
@@ -20,7 +21,15 @@ export interface InngestRunner {
   enqueue: NonNullable<ContextParts["enqueue"]>;
   dispatch: (executionId: string) => void;
   /** Answers the Inngest server: registration, and calls of the functions. */
-  serve: (request: Request) => Promise<Response>;
+  serve: (call: InngestCall) => Promise<Response>;
+}
+
+/** A request to the served address; `body` is null where the method has none. */
+export interface InngestCall {
+  method: string;
+  search: string;
+  headers: Headers;
+  body: string | null;
 }
 
 const APP = "tutti";
@@ -52,8 +61,40 @@ export async function createInngestRunner(options: InngestRunnerOptions): Promis
   return {
     enqueue: (tx, tenantId, doorbell) => outbox.enqueue(tx, tenantId, doorbell),
     dispatch: (executionId) => outbox.dispatch(executionId),
-    serve: (request) => handler(request),
+    serve: (call) => serveCall(call, { handler, url: options.publicUrl, signed: !connection.development }),
   };
+}
+
+interface Served {
+  handler: (request: Request) => Promise<Response>;
+  url: string;
+  signed: boolean;
+}
+
+/**
+ * One call through the SDK. It signs its answers to those whose signature it has checked; to all others its own
+ * answers would tell too much, up to stack traces.
+ */
+async function serveCall({ method, search, headers, body }: InngestCall, served: Served): Promise<Response> {
+  const url = new URL(SERVE_PATH, served.url);
+  url.search = search;
+  const sent = new Headers(headers);
+  // The SDK builds addresses from it; ours is known.
+  sent.set("host", url.host);
+  if (body !== null) requireJson(body);
+  const response = await served.handler(new Request(url, { method, headers: sent, body }));
+  if (served.signed && !response.headers.has("x-inngest-signature")) {
+    throw new TuttiError("unauthenticated", "The call is not signed by this installation's Inngest server.");
+  }
+  return response;
+}
+
+function requireJson(text: string): void {
+  try {
+    JSON.parse(text);
+  } catch {
+    throw invalid("The body is not JSON.");
+  }
 }
 
 /** The SDK's own lines, in our log. */
