@@ -167,7 +167,8 @@ export function readEnvironment(source: Source): Environment {
   const embedded = !variables.DATABASE_URL || variables.DATABASE_URL.startsWith("pglite:");
   const serverless = isServerless(variables.SERVERLESS, source);
   const mode = variables.TUTTI_MODE ?? (embedded && !serverless ? "demo" : "production");
-  if (serverless) checkServerless(variables, embedded);
+  const inngest = readInngest(variables, mode);
+  if (serverless) checkServerless(variables, { embedded, inngest });
   return {
     ...variables,
     mode,
@@ -175,16 +176,18 @@ export function readEnvironment(source: Source): Environment {
     host: variables.HOST ?? (mode === "demo" ? "127.0.0.1" : "0.0.0.0"),
     publicUrl: (variables.PUBLIC_URL ?? `http://localhost:${variables.PORT}`).replace(/\/$/, ""),
     secrets: readSecrets(variables, mode),
-    inngest: readInngest(variables, mode),
+    inngest,
   };
 }
 
 /** What can't work where no process stays is said at the start, not found out by an execution that never moves. */
-function checkServerless(variables: z.output<typeof Variables>, embedded: boolean): void {
-  const { INNGEST_EVENT_KEY, INNGEST_SIGNING_KEY, INNGEST_DEV } = variables;
+function checkServerless(
+  variables: z.output<typeof Variables>,
+  { embedded, inngest }: { embedded: boolean; inngest: InngestSettings | null },
+): void {
   const problem = embedded
     ? "it needs DATABASE_URL to name a Postgres server, for its disk does not last"
-    : !(INNGEST_EVENT_KEY && INNGEST_SIGNING_KEY) && !INNGEST_DEV
+    : inngest === null
       ? "it needs Inngest to do the work (INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY)"
       : variables.ORCHESTRATOR_SYNC_TIMEOUT > variables.MAX_DURATION / 2
         ? "ORCHESTRATOR_SYNC_TIMEOUT may be at most half of MAX_DURATION"
