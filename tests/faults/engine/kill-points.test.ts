@@ -127,6 +127,6 @@ for (const [name, point] of Object.entries(KILL_POINTS)) {
     dieAndCheck(run, "postgres", [point]),
   );
 }
-faultRow({ id: "D-kill-pglite", what: "death at each of these points in turn", full: 40 }, (run) =>
+faultRow({ id: "D-kill-pglite", what: "death at each of these points in turn", full: 20 }, (run) =>
   dieAndCheck(run, "pglite", POINTS),
 );

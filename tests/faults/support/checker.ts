@@ -7,7 +7,7 @@ import type { ChainedEntry } from "@/lib/ledger/types";
 import { checkChain, checkHead } from "@/lib/ledger/verify-chain";
 import type { ExpectedEffect, Work } from "./generator";
 import type { FaultRun } from "./row";
-import type { SinkCall } from "./sink";
+import type { Sink, SinkCall } from "./sink";
 import type { FaultWorld } from "./world";
 
 /** How long after the record of a result a call may come in that was sent before it: two processes, one machine. */
@@ -16,10 +16,13 @@ const ENDINGS = ["execution.completed", "execution.failed", "execution.cancelled
 
 export interface CheckOptions {
   /** Orchestrations whose executions may end otherwise than `completed`. */
-  mayFail?: readonly string[];
+  mayFail?: readonly string[] | "all";
   /** False where the processes' clocks differ. */
   clocksAgree?: boolean;
 }
+
+/** What was promised, what the outside world saw, and where to look. */
+export type Checkable = Pick<FaultWorld, "acknowledged" | "database"> & { sink: Pick<Sink, "callsOf"> };
 
 type Row = typeof execution.$inferSelect;
 
@@ -38,7 +41,7 @@ interface Case {
  */
 export async function checkWorld(
   run: FaultRun,
-  world: FaultWorld,
+  world: Checkable,
   works: readonly Work[],
   options: CheckOptions = {},
 ): Promise<void> {
@@ -71,7 +74,8 @@ async function entriesByExecution(database: Database): Promise<Map<string, Chain
 function check(subject: Case): string[] {
   const { row, work, options } = subject;
   const findings = [...checkLedger(subject), ...checkContracts(subject)];
-  const wellEnded = options.mayFail.includes(row.title) ? isTerminal(row.status) : row.status === "completed";
+  const mayFail = options.mayFail === "all" || options.mayFail.includes(row.title);
+  const wellEnded = mayFail ? isTerminal(row.status) : row.status === "completed";
   if (!wellEnded) findings.push(`is ${row.status}: ${JSON.stringify(row.error)}`);
   if (work && row.status === "completed") findings.push(...checkCompleteness(subject, work));
   for (const effect of work?.effects ?? []) {
