@@ -90,12 +90,17 @@ export async function heartbeat(
   return { alive: rows[0]?.alive === true, databaseNow: Number(rows[0]?.database_now) };
 }
 
+/** How long after a start of the server a free lock says nothing: the living are still on their way back to it. */
+const LOCKS_RETURN_MS = 5_000;
+
 /** Ends the leases of workers whose session lock is free: their processes are gone. Lock 0 stands for: has none. */
 export async function buryDeadWorkers(database: Database, workerId: string): Promise<void> {
   await database.query(
     `update worker set lease_until = clock_timestamp() - interval '1 second'
-     where id <> $1 and lock_id <> 0 and lease_until > clock_timestamp() and pg_try_advisory_xact_lock(lock_id)`,
-    [workerId],
+     where id <> $1 and lock_id <> 0 and lease_until > clock_timestamp()
+       and pg_postmaster_start_time() < clock_timestamp() - $2::double precision * interval '1 millisecond'
+       and pg_try_advisory_xact_lock(lock_id)`,
+    [workerId, LOCKS_RETURN_MS],
     "worker_bury",
   );
 }
