@@ -87,6 +87,22 @@ async function post(run: FaultRun, world: FaultWorld, authorization: string, wor
   return false;
 }
 
+/** The workers lived through it: nobody may have taken their work from them, and each effect was begun once. */
+async function checkNobodyGone(run: FaultRun, world: FaultWorld): Promise<void> {
+  const keys = world.sink.calls.map((call) => call.key);
+  run.check(
+    new Set(keys).size === keys.length,
+    `${keys.length - new Set(keys).size} effects were begun again`,
+  );
+  const { rows } = await (
+    await world.database()
+  ).query(
+    `select id from execution where crashes > 0
+     union select execution_id from ledger_entry where result ->> 'status' = 'outcome_unknown'`,
+  );
+  run.check(rows.length === 0, `${rows.length} executions were taken from workers that were alive`);
+}
+
 async function crashUnderLoad(run: FaultRun, world: FaultWorld, postgres: CrashablePostgres): Promise<void> {
   const works = [generateWork(run.random, "one", 6), generateWork(run.random, "two", 6)] as const;
   const [worker] = [await world.worker(), await world.worker()];
@@ -120,6 +136,7 @@ async function crashUnderLoad(run: FaultRun, world: FaultWorld, postgres: Crasha
   );
   setRuntime(null);
   await runtime.close();
+  await checkNobodyGone(run, world);
   await checkWorld(run, world, works);
 }
 
@@ -159,12 +176,7 @@ faultRow(
         run.check(end, "not all ended within 60 s of its return");
       }
       run.check(worker.alive, "the worker did not survive");
-      // It waited: nothing was done twice.
-      const keys = world.sink.calls.map((call) => call.key);
-      run.check(
-        new Set(keys).size === keys.length,
-        "an effect was begun again by a worker that had never gone",
-      );
+      await checkNobodyGone(run, world);
       await checkWorld(run, world, [work]);
     }),
 );
