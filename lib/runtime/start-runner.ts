@@ -87,6 +87,7 @@ async function startInngest(input: RunnerParts, connection: InngestSettings): Pr
   const runner = await createInngestRunner({
     connection,
     publicUrl: environment.publicUrl,
+    registers: !environment.serverless,
     host: {
       database: parts.database,
       ledger: parts.ledger,
@@ -113,7 +114,10 @@ async function startInngest(input: RunnerParts, connection: InngestSettings): Pr
     enqueue: runner.enqueue,
     serve: runner.serve,
     status: () => ({ server: connection.baseUrl ?? (connection.development ? "development" : "cloud") }),
-    stop: async () => statistics.flush(),
+    stop: async () => {
+      runner.stop();
+      await statistics.flush();
+    },
   };
 }
 

@@ -61,6 +61,11 @@ describe("the route of Inngest", () => {
     }
   });
 
+  it("has registered them by itself at the start", async () => {
+    await expect.poll(() => world.driver.registrations.length, { timeout: 15_000 }).toBe(1);
+    expect(world.driver.registrations[0]).toEqual(world.driver.functions);
+  });
+
   it("shows in the status which runner works", async () => {
     expect(await serviceStatus(world.ctx, world.runtime)).toMatchObject({ runner: { name: "inngest" } });
   });
@@ -83,6 +88,7 @@ describe("the route of Inngest", () => {
         const sent = method === "PUT" ? { url: URL_OF_ROUTE } : body;
         const response = await call(method, sent, sign(sent), "?fnId=tutti-execution-v1&stepId=step");
         expect(response.status).toBe(401);
+        expect(world.driver.registrations.length).toBeLessThanOrEqual(1);
         const text = await response.text();
         expect(text).not.toContain("tutti-execution");
         expect([...response.headers.keys()].filter((name) => name.startsWith("x-inngest-"))).toEqual([]);

@@ -77,6 +77,8 @@ export class InngestDriver {
   /** The most calls of one function and concurrency key under way at once. */
   mostTogether = new Map<string, number>();
   checkpoints = 0;
+  /** What processes have registered of their own accord. */
+  readonly registrations: FunctionConfig[][] = [];
   problems: string[] = [];
   private readonly seen = new Set<string>();
   private readonly waits = new Set<Wait>();
@@ -189,6 +191,11 @@ export class InngestDriver {
       this.checkpoints++;
       for (const op of steps) if (run) this.memoise(run, op);
       return { data: {} };
+    }
+    if (url.startsWith("/fn/register")) {
+      const { functions } = JSON.parse(text) as { functions: FunctionConfig[] };
+      this.registrations.push(functions);
+      return { status: 200, modified: true, error: "" };
     }
     this.problems.push(`unexpected request ${url}`);
     return {};

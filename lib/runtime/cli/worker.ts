@@ -15,4 +15,8 @@ if (environment.WORKER === "off") {
   process.stderr.write("WORKER=off is set: this process would do nothing.\n");
   process.exit(1);
 }
+if (environment.inngest) {
+  process.stderr.write("Inngest calls the web processes: a worker of its own would do nothing.\n");
+  process.exit(1);
+}
 await boot(async (runtime) => [`Worker ${runtime.runner?.status().worker ?? ""} ready.`]);

@@ -7,6 +7,7 @@ import type { ContextParts } from "../context";
 import { createFunctions, type Sweep } from "./functions";
 import type { InngestHost } from "./host";
 import { Outbox } from "./outbox";
+import { registerSelf } from "./register";
 import { keepOwnerAlive } from "./rows";
 
 export interface InngestRunnerOptions {
@@ -15,6 +16,8 @@ export interface InngestRunnerOptions {
   /** Where the Inngest server reaches this installation. */
   publicUrl: string;
   sweeps: Sweep[];
+  /** Tells the server of its functions at the start; where each request may be a process of its own, somebody else does. */
+  registers: boolean;
 }
 
 export interface InngestRunner {
@@ -22,6 +25,7 @@ export interface InngestRunner {
   dispatch: (executionId: string) => void;
   /** Answers the Inngest server: registration, and calls of the functions. */
   serve: (call: InngestCall) => Promise<Response>;
+  stop: () => void;
 }
 
 /** A request to the served address; `body` is null where the method has none. */
@@ -58,13 +62,19 @@ export async function createInngestRunner(options: InngestRunnerOptions): Promis
     enableUnauthedSync: false,
   });
   await keepOwnerAlive(host.database);
+  const served = { handler, url: options.publicUrl, signed: !connection.development };
+  const registering = options.registers
+    ? registerSelf((call) => serveCall(call, served), connection.signingKey)
+    : null;
   return {
+    stop: () => registering?.stop(),
     enqueue: (tx, tenantId, doorbell) => outbox.enqueue(tx, tenantId, doorbell),
     dispatch: (executionId) => outbox.dispatch(executionId),
-    serve: (call) => serveCall(call, { handler, url: options.publicUrl, signed: !connection.development }),
+    serve: (call) => serveCall(call, served),
   };
 }
 
+/** The SDK's handler, and how it is reached. */
 interface Served {
   handler: (request: Request) => Promise<Response>;
   url: string;
@@ -81,7 +91,7 @@ async function serveCall({ method, search, headers, body }: InngestCall, served:
   const sent = new Headers(headers);
   // The SDK builds addresses from it; ours is known.
   sent.set("host", url.host);
-  if (body !== null) requireJson(body);
+  if (body) requireJson(body);
   const response = await served.handler(new Request(url, { method, headers: sent, body }));
   if (served.signed && !response.headers.has("x-inngest-signature")) {
     throw new TuttiError("unauthenticated", "The call is not signed by this installation's Inngest server.");
