@@ -47,7 +47,8 @@ function isPooled(url: string, said: WayToDatabase["pooler"] = "auto"): boolean 
   return POOLER_PORTS.has(parsed.port) || parsed.searchParams.get("pgbouncer") === "true";
 }
 
-function isNeon(url: string): boolean {
+/** Whether it is one of Neon's hosts. */
+export function isNeon(url: string): boolean {
   return new URL(url).hostname.endsWith(".neon.tech");
 }
 

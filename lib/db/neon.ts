@@ -1,6 +1,6 @@
 import { Client, type ClientConfig, Pool } from "@neondatabase/serverless";
 import { drizzle } from "drizzle-orm/neon-serverless";
-import type { Address } from "./address";
+import { type Address, isNeon } from "./address";
 import * as schema from "./schema";
 import {
   poolSettings,
@@ -15,9 +15,10 @@ export interface NeonOptions extends ServerOptions {
   websocketProxy?: string;
 }
 
-/** Neon's serverless driver: Postgres over a websocket. Throws on a Node without one (before 22). */
+/** Neon's serverless driver: Postgres over a websocket. Throws where there can't be one. */
 export function openNeon(address: Address, options: NeonOptions): Database {
-  if (typeof WebSocket === "undefined") throw new Error("Neon's driver needs Node 22 or newer.");
+  const missing = whatIsMissing(address, options);
+  if (missing) throw new Error(`${missing} DATABASE_DRIVER=postgres needs neither.`);
   const OurClient = clientThrough(options.websocketProxy);
   const pool = new Pool(poolSettings(address, options));
   pool.Client = OurClient;
@@ -40,6 +41,13 @@ export function openNeon(address: Address, options: NeonOptions): Database {
   });
 }
 
+function whatIsMissing({ url }: Address, { websocketProxy }: NeonOptions): string | null {
+  if (typeof WebSocket === "undefined") return "Neon's driver needs Node 22 or newer.";
+  if (!websocketProxy && !isNeon(url))
+    return "Neon's driver needs NEON_WS_PROXY to reach a Postgres that is not Neon's.";
+  return null;
+}
+
 /** The driver's client, told of its proxy, and with errors that are errors. */
 function clientThrough(websocketProxy: string | undefined): typeof Client {
   /** A client that is ended while it connects says goodbye on a socket that isn't open: that would end the process. */
@@ -52,7 +60,7 @@ function clientThrough(websocketProxy: string | undefined): typeof Client {
     constructor(config?: string | ClientConfig) {
       super(config);
       this.neonConfig.webSocketConstructor = Socket;
-      if (websocketProxy) useProxy(this.neonConfig, new URL(websocketProxy));
+      if (websocketProxy) goThrough(this.neonConfig, new URL(websocketProxy));
       const emit = this.connection.emit.bind(this.connection);
       // The driver hands on the event of a socket that failed: no error, no code, no message.
       this.connection.emit = (name, ...rest) =>
@@ -61,7 +69,7 @@ function clientThrough(websocketProxy: string | undefined): typeof Client {
   };
 }
 
-function useProxy(settings: Client["neonConfig"], { protocol, host, pathname }: URL): void {
+function goThrough(settings: Client["neonConfig"], { protocol, host, pathname }: URL): void {
   settings.wsProxy = `${host}${pathname}`;
   settings.useSecureWebSocket = protocol === "wss:";
   // Only Neon is known to take a password in clear text.

@@ -111,6 +111,10 @@ describe.skipIf(!hasPostgres())("Neon's driver", () => {
     );
   });
 
+  it("says what it needs for a Postgres that is not Neon's", async () => {
+    await expect(openDatabase(place.url, { driver: "neon" })).rejects.toThrow("NEON_WS_PROXY");
+  });
+
   it("says that the database is away when its proxy is", async () => {
     await proxy.close();
     const failure = await database.query("select 1").catch((error: unknown) => error);
