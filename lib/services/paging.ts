@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { crc32 } from "@/lib/core/api-key";
 import { invalid } from "@/lib/core/errors";
+import { idFloor, type IdKind } from "@/lib/core/ids";
 
 export const DEFAULT_PAGE_SIZE = 25;
 export const MAXIMUM_PAGE_SIZE = 100;
@@ -35,6 +36,22 @@ export function pageShape<Item extends z.ZodType>(item: Item) {
 
 /** An ISO-8601 time in a query, e.g. `2026-11-29T09:08:33Z`. */
 export const MomentQuery = z.iso.datetime({ offset: true }).optional();
+
+/** An id is made shortly before its row, on a clock that may run ahead or behind by less than this. */
+const CLOCK_SLACK_MS = 300_000;
+
+/**
+ * The ids between which rows of these times lie, with slack: indexes are ordered by id, so that a list of an old
+ * day doesn't walk from today to there. The times themselves must be compared, too.
+ */
+export function idTimes(
+  kind: IdKind,
+  times: { from?: string | undefined; to?: string | undefined },
+): { from: string | undefined; to: string | undefined } {
+  const floor = (time: string | undefined, slackMs: number) =>
+    time === undefined ? undefined : idFloor(kind, new Date(time).getTime() + slackMs);
+  return { from: floor(times.from, -CLOCK_SLACK_MS), to: floor(times.to, CLOCK_SLACK_MS) };
+}
 
 /** Marks our cursors, so that any other base64 text is refused; a cursor that was changed on its way is, too. */
 const MARK = /^c1:([0-9a-f]{8}):/;

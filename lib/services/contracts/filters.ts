@@ -1,7 +1,6 @@
 import { and, eq, gte, lt, lte, ne, type SQL } from "drizzle-orm";
-import { idFloor } from "@/lib/core/ids";
 import { ledgerEntry } from "@/lib/db/schema/ledger";
-import type { PageInput } from "../paging";
+import { idTimes, type PageInput } from "../paging";
 import type { Contract, ContractStatus } from "./shapes";
 
 export interface ContractFilters {
@@ -20,18 +19,14 @@ export interface ListContractsInput extends ContractFilters, PageInput {
   type?: Contract["type"];
 }
 
-/** An id is made shortly before its entry, on a clock that may run ahead or behind by less than this. */
-const CLOCK_SLACK_MS = 300_000;
-
 /** Time bounds twice: exactly on `at`, and with slack on the id, which the indexes are ordered by. */
 function timeBounds(from: string | undefined, to: string | undefined): (SQL | undefined)[] {
-  const first = from === undefined ? undefined : new Date(from);
-  const last = to === undefined ? undefined : new Date(to);
+  const ids = idTimes("contract", { from, to });
   return [
-    first && gte(ledgerEntry.at, first),
-    first && gte(ledgerEntry.contractId, idFloor("contract", first.getTime() - CLOCK_SLACK_MS)),
-    last && lte(ledgerEntry.at, last),
-    last && lt(ledgerEntry.contractId, idFloor("contract", last.getTime() + CLOCK_SLACK_MS)),
+    from === undefined ? undefined : gte(ledgerEntry.at, new Date(from)),
+    to === undefined ? undefined : lte(ledgerEntry.at, new Date(to)),
+    ids.from === undefined ? undefined : gte(ledgerEntry.contractId, ids.from),
+    ids.to === undefined ? undefined : lt(ledgerEntry.contractId, ids.to),
   ];
 }
 

@@ -84,23 +84,34 @@ async function openRequestIds(tx: Tx, { tenantId, filters, before, count }: Pair
     .select({ id: execution.id })
     .from(execution)
     .where(
-      and(eq(execution.tenantId, tenantId), inArray(execution.status, ["queued", "running", "waiting"])),
-    );
+      and(
+        eq(execution.tenantId, tenantId),
+        inArray(execution.status, ["queued", "running", "waiting"]),
+        filters.execution_id === undefined ? undefined : eq(execution.id, filters.execution_id),
+        filters.session_id === undefined ? undefined : eq(execution.sessionId, filters.session_id),
+      ),
+    )
+    .as("active");
   const open = tx
     .select({ id: ledgerEntry.contractId })
     .from(ledgerEntry)
     .where(
       and(
-        inArray(ledgerEntry.executionId, active),
+        eq(ledgerEntry.executionId, active.id),
         requestConditions(tenantId, filters),
         olderThan(before),
         notExists(responseOf(tx)),
       ),
     )
-    // Keeps the limit outside, or the planner would walk the tenant's contracts hoping to meet open ones soon.
+    // Execution by execution, or the planner would walk all of an agent's contracts to meet the few open ones.
     .offset(0)
     .as("open");
-  const rows = await tx.select({ id: open.id }).from(open).orderBy(desc(open.id)).limit(count);
+  const rows = await tx
+    .select({ id: open.id })
+    .from(active)
+    .crossJoinLateral(open)
+    .orderBy(desc(open.id))
+    .limit(count);
   return rows.flatMap(({ id }) => (id === null ? [] : [id]));
 }
 

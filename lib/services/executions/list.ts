@@ -1,9 +1,9 @@
-import { and, desc, eq, gte, lt, lte } from "drizzle-orm";
+import { and, desc, eq, gte, lt, lte, type SQL } from "drizzle-orm";
 import { requireScope } from "@/lib/core/actor";
 import { execution, executionTag } from "@/lib/db/schema/execution";
 import type { Tx } from "@/lib/db/types";
 import type { Context, ServiceCall } from "../context";
-import { pageSizeOf, positionOf, toPage, type Page } from "../paging";
+import { idTimes, pageSizeOf, positionOf, toPage, type Page } from "../paging";
 import { presentSummary, type SummaryRow } from "./present";
 import type { ExecutionSummary } from "./shapes";
 
@@ -50,10 +50,9 @@ export async function listExecutions({
 }
 
 function read(tx: Tx, ctx: Context, input: ListExecutionsInput, limit: number): Promise<SummaryRow[]> {
-  const position = positionOf(input);
   const filters = and(
     eq(execution.tenantId, ctx.tenantId),
-    position === undefined ? undefined : lt(execution.id, position),
+    ...idRange(execution.id, input),
     input.kind && eq(execution.kind, input.kind),
     input.status && eq(execution.status, input.status),
     input.session_id === undefined ? undefined : eq(execution.sessionId, input.session_id),
@@ -71,7 +70,29 @@ function read(tx: Tx, ctx: Context, input: ListExecutionsInput, limit: number): 
       execution,
       and(eq(execution.tenantId, executionTag.tenantId), eq(execution.id, executionTag.executionId)),
     )
-    .where(and(eq(executionTag.tenantId, ctx.tenantId), eq(executionTag.tag, input.tag), filters))
+    .where(
+      and(
+        eq(executionTag.tenantId, ctx.tenantId),
+        eq(executionTag.tag, input.tag),
+        // Both sides of the join: the planner carries no range across it.
+        ...idRange(executionTag.executionId, input),
+        filters,
+      ),
+    )
     .orderBy(desc(executionTag.executionId))
     .limit(limit);
+}
+
+/** The ids a page may show: before the cursor's, and about as old as the times asked for. */
+function idRange(
+  column: typeof execution.id | typeof executionTag.executionId,
+  input: ListExecutionsInput,
+): (SQL | undefined)[] {
+  const position = positionOf(input);
+  const times = idTimes("execution", input);
+  return [
+    position === undefined ? undefined : lt(column, position),
+    times.from === undefined ? undefined : gte(column, times.from),
+    times.to === undefined ? undefined : lt(column, times.to),
+  ];
 }

@@ -1,0 +1,2 @@
+DROP INDEX "ledger_entry_contract_failed";--> statement-breakpoint
+CREATE INDEX "ledger_entry_contract_failed" ON "ledger_entry" USING btree ("tenant_id","status","contract_id","from_agent","capability","session_id") WHERE contract_type = 'RESPONSE' and status <> 'completed';
