@@ -1,12 +1,17 @@
-// Latency of the API over loopback with keep-alive, one request at a time, beside a bare server that answers the same
-// bytes. The two take turns, so that whatever else the machine does falls on both.
+// Latency of the API over loopback with keep-alive, one request at a time and with several under way, beside a bare
+// server that answers the same bytes. The two take turns, so that whatever else the machine does falls on both.
 import { fork } from "node:child_process";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
 import { machine, machineLine, percentile, readArguments, round, table } from "./figures.mjs";
 
-const options = readArguments({ url: "", key: "", requests: "300", warmup: "50" }, ["json"]);
-const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+const options = readArguments(
+  { url: "", key: "", requests: "300", warmup: "50", concurrency: "1,8,32", seconds: "2", rounds: "3" },
+  ["json"],
+);
+/** As many connections as there are requests under way. */
+const agent = new Agent({ keepAlive: true });
+const concurrencies = options.concurrency.split(",").map(Number);
 const KEPT_HEADERS =
   /^(content-type|cache-control|x-|referrer-policy|cross-origin|permissions-policy|vary|ratelimit|tutti-|location)/;
 
@@ -136,6 +141,47 @@ async function measure(url, floor, { name, targetMs, make, check, time = "endMs"
   };
 }
 
+/** Repeats `job` for `seconds` with `concurrency` under way. */
+async function repeatFor(seconds, concurrency, job) {
+  const durations = [];
+  const startedAt = performance.now();
+  const lane = async () => {
+    while (performance.now() - startedAt < seconds * 1000) durations.push((await job()).endMs);
+  };
+  await Promise.all(Array.from({ length: concurrency }, lane));
+  return { durations, perSecond: (durations.length / (performance.now() - startedAt)) * 1000 };
+}
+
+/** Whole `echo`s with so many under way, in turn with the floor. */
+async function measureLoad(url, floor, authorization, concurrency) {
+  const rounds = { ours: [], bare: [] };
+  const echo = async () => {
+    const sent = echoRequest(authorization);
+    return requireEcho(await call(url, sent), sent.body.inputs.text);
+  };
+  const bareEcho = async () => require200(await call(floor.url, echoRequest(authorization)), "the floor");
+  const seconds = Number(options.seconds);
+  await repeatFor(seconds / 4, concurrency, echo);
+  for (let turn = 0; turn < Number(options.rounds); turn++) {
+    rounds.ours.push(await repeatFor(seconds, concurrency, echo));
+    rounds.bare.push(await repeatFor(seconds / 4, concurrency, bareEcho));
+  }
+  const rate = (measured) =>
+    percentile(
+      measured.map(({ perSecond }) => perSecond),
+      0.5,
+    );
+  const durations = rounds.ours.flatMap((round) => round.durations);
+  return {
+    concurrency,
+    per_second: round(rate(rounds.ours), 0),
+    p50_ms: round(percentile(durations, 0.5)),
+    p95_ms: round(percentile(durations, 0.95)),
+    floor_per_second: round(rate(rounds.bare), 0),
+    ratio: round(rate(rounds.bare) / rate(rounds.ours), 1),
+  };
+}
+
 /** The server to measure: the one named, or one of its own with an empty data directory. */
 async function server() {
   if (options.url) {
@@ -156,19 +202,22 @@ async function run() {
   const { url, key, stop } = await server();
   const floor = await startFloor();
   const before = machine();
+  const authorization = `Bearer ${key}`;
   const results = [];
+  const load = [];
   try {
-    for (const item of await measurements(url, `Bearer ${key}`))
-      results.push(await measure(url, floor, item));
+    for (const item of await measurements(url, authorization)) results.push(await measure(url, floor, item));
+    for (const concurrency of concurrencies)
+      load.push(await measureLoad(url, floor, authorization, concurrency));
   } finally {
     floor.stop();
     agent.destroy();
     await stop();
   }
-  return { machine: before, requests: Number(options.requests), results };
+  return { machine: before, requests: Number(options.requests), results, load, load_after: machine().load };
 }
 
-function print({ machine: before, requests, results }) {
+function print({ machine: before, requests, results, load, load_after: after }) {
   const heading = ["ms, one at a time", "p50", "p95", "target p50", "floor p50", "× floor"];
   const rows = results.map((row) => [
     row.name,
@@ -179,6 +228,13 @@ function print({ machine: before, requests, results }) {
     row.ratio,
   ]);
   console.log(`${machineLine(before)}; ${requests} requests each\n\n${table(heading, rows)}`);
+  const loadHeading = ["whole echoes under way", "per second", "p50 ms", "p95 ms", "floor/s", "× slower"];
+  console.log(
+    `\n${table(
+      loadHeading,
+      load.map((row) => Object.values(row)),
+    )}\n\nLoad after: ${after.join(" ")}`,
+  );
 }
 
 try {

@@ -87,7 +87,7 @@ function contractValues({ execution }: CaseValues): Values {
 function combine(list: ListCase["list"], values: Values): ListCase[] {
   const single = Object.entries(values).flatMap(([filter, named]) =>
     filter === ""
-      ? [{ list, name: "none", query: {} as Record<string, string>, pair: false, filter }]
+      ? [{ list, name: "none", query: {}, pair: false, filter }]
       : Object.entries(named).map(([name, value]) => ({
           list,
           name,
