@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { canonicalJson } from "@/lib/core/canonical-json";
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { ContractFields } from "./types";
@@ -20,7 +20,7 @@ export interface HashedContent {
 }
 
 export function sha256(text: string): string {
-  return createHash("sha256").update(text).digest("hex");
+  return hash("sha256", text, "hex");
 }
 
 /**

@@ -40,6 +40,7 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
   };
   const heads = new Heads();
   const commits = new GroupCommit({
+    lanes: database.kind === "pglite" ? 1 : 2,
     write: (shares) => appendShares(database, shares, heads),
     next: new NextAppender(database, heads),
     findCommitted: (share) => findCommitted(database, share),

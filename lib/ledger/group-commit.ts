@@ -4,6 +4,8 @@ import type { Share } from "./encode";
 import type { AppendOutcome } from "./types";
 
 const MAX_EXECUTIONS = 64;
+/** Fewer executions than this are not worth a second commit beside the first. */
+const MIN_SHARED_EXECUTIONS = 8;
 const MAX_CHARACTERS = 1_048_576;
 const MAX_CONFLICT_RETRIES = 5;
 /** How long a lost database is waited for before the writers are told; their leases have then long passed. */
@@ -19,6 +21,11 @@ interface Queued {
 type Group = { share: Share; parts: Queued[] };
 
 export interface GroupCommitOptions {
+  /**
+   * Commits under way at a time, default 1: with two, one part of the executions goes on while the database writes
+   * down the other.
+   */
+  lanes?: number;
   write: (shares: Share[]) => Promise<AppendOutcome[]>;
   /** A shorter way for shares it `knows`; null: nothing was written of that share, and `write` has to. */
   next?: {
@@ -31,12 +38,16 @@ export interface GroupCommitOptions {
 }
 
 /**
- * Collects what all executions of the process want written and sends it in batches: one call in flight, the next
- * batch collects meanwhile. First in, first out per execution.
+ * Collects what all executions of the process want written and sends it in batches, while the next batch collects.
+ * First in, first out per execution.
  */
 export class GroupCommit {
   private queue: Queued[] = [];
-  private running: Promise<void> | null = null;
+  private scheduled = false;
+  /** Batches under way, and whose entries are in them. */
+  private inFlight = 0;
+  private readonly busy = new Set<string>();
+  private onIdle: (() => void)[] = [];
 
   constructor(private readonly options: GroupCommitOptions) {}
 
@@ -44,32 +55,61 @@ export class GroupCommit {
     const size = share.entries.reduce((sum, entry) => sum + 400 + payloadSize(entry), 0);
     return new Promise((resolve, reject) => {
       this.queue.push({ share, size, resolve, reject });
-      this.running ??= this.run();
+      this.schedule();
     });
   }
 
   async drain(): Promise<void> {
-    while (this.running) await this.running;
+    while (this.queue.length > 0 || this.inFlight > 0)
+      await new Promise<void>((resolve) => this.onIdle.push(resolve));
   }
 
-  private async run(): Promise<void> {
-    // One turn of the event loop, so that everything this tick wants written shares the first commit.
-    await new Promise((resolve) => setImmediate(resolve));
-    while (this.queue.length > 0) await this.writeBatch(this.takeBatch());
-    this.running = null;
+  /** One turn of the event loop, so that everything this tick wants written shares a commit. */
+  private schedule(): void {
+    if (this.scheduled || this.inFlight >= this.lanes) return;
+    this.scheduled = true;
+    setImmediate(() => {
+      this.scheduled = false;
+      this.send();
+    });
+  }
+
+  private get lanes(): number {
+    return this.options.lanes ?? 1;
+  }
+
+  private send(): void {
+    const free = this.lanes - this.inFlight;
+    const waiting = new Set(this.queue.map(({ share }) => share.executionId)).size;
+    const share = Math.min(MAX_EXECUTIONS, Math.max(MIN_SHARED_EXECUTIONS, Math.ceil(waiting / free)));
+    for (let lane = 0; lane < free; lane++) {
+      const batch = this.takeBatch(free > 1 ? share : MAX_EXECUTIONS);
+      if (batch.length === 0) return;
+      this.inFlight++;
+      for (const group of batch) this.busy.add(group.share.executionId);
+      void this.writeBatch(batch).finally(() => this.sent(batch));
+    }
+  }
+
+  private sent(batch: Group[]): void {
+    this.inFlight--;
+    for (const group of batch) this.busy.delete(group.share.executionId);
+    if (this.queue.length > 0) return this.schedule();
+    if (this.inFlight > 0) return;
+    for (const resolve of this.onIdle.splice(0)) resolve();
   }
 
   /** Whole records only; a record that can't join its execution's share waits for the next batch, as do those behind it. */
-  private takeBatch(): Group[] {
+  private takeBatch(maxExecutions: number): Group[] {
     const batch = new Map<string, Group>();
-    const blocked = new Set<string>();
+    const blocked = new Set(this.busy);
     const rest: Queued[] = [];
     let characters = 0;
     for (const queued of this.queue) {
       const id = queued.share.executionId;
       const group = batch.get(id);
       const fits = characters + queued.size <= MAX_CHARACTERS || batch.size === 0;
-      const joins = group ? canJoin(group.share, queued.share) : batch.size < MAX_EXECUTIONS;
+      const joins = group ? canJoin(group.share, queued.share) : batch.size < maxExecutions;
       if (!fits || !joins || blocked.has(id)) {
         blocked.add(id);
         rest.push(queued);
