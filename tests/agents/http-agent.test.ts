@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST } from "@/app/v1/callbacks/[token]/route";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
-import { env } from "@/lib/env";
-import { createRuntime, type Runtime, setRuntime } from "@/lib/runtime/runtime";
+import { type Runtime, setRuntime } from "@/lib/runtime/runtime";
 import { listAgents } from "@/lib/services/agents/list";
 import { registerAgent } from "@/lib/services/agents/register";
 import { AgentListQuery, RegisterAgent } from "@/lib/services/agents/shapes";
@@ -13,8 +12,9 @@ import { contextFor, makeMember, makeTenant } from "../support/actors";
 import { openTestDatabase } from "../support/database";
 import { startIntent, startSteps, statusOf, until, untilEnded } from "../support/executions";
 import { jsonReply, startServer, type TestServer } from "../support/http-server";
+import { openRunner, RUNNERS } from "../support/runners";
 
-describe("an external agent over HTTP", () => {
+describe.each(RUNNERS)("an external agent over HTTP, on the %s runner", (runner) => {
   let runtime: Runtime;
   let server: TestServer;
   let elsewhere: TestServer;
@@ -23,12 +23,10 @@ describe("an external agent over HTTP", () => {
   beforeAll(async () => {
     [server, elsewhere] = await Promise.all([startServer(), startServer()]);
     const environment = {
-      ...env(),
       ALLOWED_PRIVATE_ORIGINS: [server.origin, elsewhere.origin],
       WORKER_POLL_MS: 100,
     };
-    runtime = await createRuntime({ environment, database: await openTestDatabase("pglite"), runner: true });
-    setRuntime(runtime);
+    runtime = await openRunner(runner, await openTestDatabase("pglite"), { environment });
   });
   beforeEach(async () => {
     server.received.length = 0;

@@ -1,7 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { env } from "@/lib/env";
-import { createRuntime, type Runtime } from "@/lib/runtime/runtime";
+import { setRuntime, type Runtime } from "@/lib/runtime/runtime";
 import { getCallbackSecret } from "@/lib/services/callbacks/secret";
 import type { Context } from "@/lib/services/context";
 import { cancelExecution } from "@/lib/services/executions/cancel";
@@ -10,8 +9,9 @@ import { contextFor, makeMember, makeTenant } from "../support/actors";
 import { openTestDatabase } from "../support/database";
 import { startIntent, until, untilEnded } from "../support/executions";
 import { type ReceivedRequest, startServer, type TestServer } from "../support/http-server";
+import { openRunner, RUNNERS } from "../support/runners";
 
-describe("callbacks", () => {
+describe.each(RUNNERS)("callbacks on the %s runner", (runner) => {
   let runtime: Runtime;
   let server: TestServer;
   let ctx: Context;
@@ -19,8 +19,10 @@ describe("callbacks", () => {
 
   beforeAll(async () => {
     server = await startServer();
-    const environment = { ...env(), ALLOWED_PRIVATE_ORIGINS: [server.origin], WORKER_POLL_MS: 50 };
-    runtime = await createRuntime({ environment, database: await openTestDatabase("pglite"), runner: true });
+    runtime = await openRunner(runner, await openTestDatabase("pglite"), {
+      environment: { ALLOWED_PRIVATE_ORIGINS: [server.origin], WORKER_POLL_MS: 50 },
+      crons: ["sweep-callbacks-v1"],
+    });
   });
   beforeEach(async () => {
     server.received.length = 0;
@@ -32,6 +34,7 @@ describe("callbacks", () => {
     secret = (await getCallbackSecret({ ctx, input: {} })).secret;
   });
   afterAll(async () => {
+    setRuntime(null);
     await runtime.close();
     server.close();
   });

@@ -143,6 +143,22 @@ export class InngestDriver {
     return run;
   }
 
+  /** Runs cron functions again and again; returns the way to stop. */
+  repeat(ids: string[]): () => Promise<void> {
+    let on = true;
+    const round = async () => {
+      while (on && !this.stopped) {
+        for (const id of ids) await this.cron(id);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    const done = ids.length > 0 ? round() : Promise.resolve();
+    return () => {
+      on = false;
+      return done;
+    };
+  }
+
   /** An event: once per id. */
   receive(event: ServerEvent): void {
     if (this.stopped || this.seen.has(event.id)) return;

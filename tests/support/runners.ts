@@ -1,35 +1,61 @@
 import type { Agent } from "@/lib/agents/contract";
 import type { Database } from "@/lib/db/types";
-import { setRuntime, type Runtime } from "@/lib/runtime/runtime";
-import { testRuntime } from "./actors";
+import { env, type Environment } from "@/lib/env";
+import { createRuntime, setRuntime, type Runtime } from "@/lib/runtime/runtime";
 import { describeDatabases } from "./database";
 import { inngestRuntime } from "./inngest-runtime";
 
-const RUNNERS = ["embedded", "inngest"] as const;
+export const RUNNERS = ["embedded", "inngest"] as const;
 export type RunnerName = (typeof RUNNERS)[number];
 
-/** Opens a runtime with the runner under test. Close it before the database goes. */
-export type OpenRuntime = (database: Database, agents: readonly Agent[]) => Promise<Runtime>;
+interface RuntimeSettings {
+  agents?: readonly Agent[];
+  environment?: Partial<Environment>;
+  /** Cron functions of Inngest that the test needs, called again and again instead of once a minute. */
+  crons?: string[];
+}
 
-const OPEN: Record<RunnerName, OpenRuntime> = {
-  embedded: (database, agents) => testRuntime(database, { runner: true, agents }),
-  inngest: async (database, agents) => {
-    const { runtime, driver } = await inngestRuntime(database, { agents });
-    const close = async () => {
-      await runtime.close();
-      setRuntime(null);
-      if (driver.problems.length > 0) throw new Error(`The server complains: ${driver.problems.join("; ")}`);
-    };
-    return { ...runtime, close };
-  },
-};
+/** A runtime with the runner under test, also for routes. Its `close` closes the database. */
+export async function openRunner(
+  runner: RunnerName,
+  database: Database,
+  { agents, environment, crons = [] }: RuntimeSettings,
+): Promise<Runtime> {
+  const given = agents ? { agents } : {};
+  if (runner === "embedded") {
+    const opened = await createRuntime({
+      environment: { ...env(), ...environment },
+      database,
+      runner: true,
+      ...given,
+    });
+    setRuntime(opened);
+    return opened;
+  }
+  const { runtime, driver } = await inngestRuntime(database, {
+    ...given,
+    ...(environment ? { environment } : {}),
+  });
+  const stopCrons = driver.repeat(crons);
+  const close = async () => {
+    await stopCrons();
+    await runtime.close();
+    if (driver.problems.length > 0) throw new Error(`The server complains: ${driver.problems.join("; ")}`);
+  };
+  return { ...runtime, close };
+}
 
 /** Runs a suite about what executions do on every runner and every database. */
 export function describeRunners(
   name: string,
-  suite: (open: () => Promise<Database>, openRuntime: OpenRuntime, runner: RunnerName) => void,
+  suite: (
+    open: () => Promise<Database>,
+    openRuntime: (database: Database, agents: readonly Agent[]) => Promise<Runtime>,
+  ) => void,
 ): void {
   for (const runner of RUNNERS) {
-    describeDatabases(`${name} on the ${runner} runner`, (open) => suite(open, OPEN[runner], runner));
+    describeDatabases(`${name} on the ${runner} runner`, (open) =>
+      suite(open, (database, agents) => openRunner(runner, database, { agents })),
+    );
   }
 }

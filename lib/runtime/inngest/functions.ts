@@ -30,7 +30,7 @@ const LONGEST_SLEEP_MS = 6 * 86_400_000;
  * The server hears no event that came before it had registered the wait, so the first look at the row comes soon;
  * each further one takes eight times as long, up to a day.
  */
-const FIRST_LOOK_MS = 3_000;
+const FIRST_LOOK_MS = 1_000;
 const LOOK_FACTOR = 8;
 const LAST_LOOK_MS = 86_400_000;
 
@@ -160,9 +160,13 @@ async function cancel(host: InngestHost, place: Place): Promise<string> {
   for (let look = 0; look < CANCEL_LOOKS && (await isActing(host, place)); look++)
     await new Promise((resolve) => setTimeout(resolve, CANCEL_LOOK_MS));
   const loaded = await load(host.database, host.ledger, place);
-  if (!loaded?.ours || !loaded.execution.cancelRequested) return "left";
-  await settleCancelled(host, loaded);
-  return "cancelled";
+  if (loaded?.ours && loaded.execution.cancelRequested) {
+    await settleCancelled(host, loaded);
+    return "cancelled";
+  }
+  // One that was only queued is cancelled already, and nobody has told whoever wants to know.
+  if (loaded?.execution.callbackUrl) await host.onSettled(loaded.execution);
+  return "left";
 }
 
 async function isActing({ database }: InngestHost, { tenantId, executionId }: Place): Promise<boolean> {
