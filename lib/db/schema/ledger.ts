@@ -52,25 +52,16 @@ export const ledgerEntry = pgTable(
     index("ledger_entry_contract")
       .on(table.tenantId, table.contractId)
       .where(sql`contract_type = 'REQUEST'`),
+    // Serves either alone, too: the other's values are walked (services/contracts/request-ids.ts).
     index("ledger_entry_contract_agent")
-      .on(table.tenantId, table.toAgent, table.contractId)
-      .where(sql`contract_type = 'REQUEST'`),
-    index("ledger_entry_contract_capability")
-      .on(table.tenantId, table.capability, table.contractId)
+      .on(table.tenantId, table.toAgent, table.capability, table.contractId)
       .where(sql`contract_type = 'REQUEST'`),
     index("ledger_entry_contract_session")
       .on(table.tenantId, table.sessionId, table.contractId)
       .where(sql`contract_type = 'REQUEST' and session_id is not null`),
     // What failed is rare, and looked for by everything else: those columns are compared inside the index.
     index("ledger_entry_contract_failed")
-      .on(
-        table.tenantId,
-        table.status,
-        table.contractId,
-        table.fromAgent,
-        table.capability,
-        table.sessionId,
-      )
+      .on(table.tenantId, table.status, table.contractId, table.fromAgent, table.capability, table.sessionId)
       .where(sql`contract_type = 'RESPONSE' and status <> 'completed'`),
   ],
 );

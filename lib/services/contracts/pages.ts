@@ -1,18 +1,15 @@
-import { and, desc, eq, exists, inArray, lt, notExists, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, exists, inArray, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { execution, ledgerEntry } from "@/lib/db/schema";
 import type { Tx } from "@/lib/db/types";
-import { type ContractFilters, failureConditions, requestConditions } from "./filters";
+import { failureConditions, requestConditions } from "./filters";
+import { newestRequestIds, olderThan, type RequestRange } from "./request-ids";
 import { contractColumns, type ContractPair, executionOpen, joinExecution, withResponses } from "./rows";
 
-export interface PairQuery {
-  tenantId: string;
-  filters: ContractFilters;
+/** `before`: pairs with a side whose id sorts before it. */
+export interface PairQuery extends RequestRange {
   /** Only pairs that have a RESPONSE. */
   answered: boolean;
-  /** Pairs with a side whose id sorts before this. */
-  before: string | undefined;
-  count: number;
 }
 
 /** The newest pairs that fit. Each status has its own way in, so that no page walks the whole ledger. */
@@ -26,14 +23,10 @@ export async function findPairs(tx: Tx, query: PairQuery): Promise<ContractPair[
     case "outcome_unknown":
       return pairsByIds(tx, tenantId, await failedRequestIds(tx, query, filters.status));
     case "completed":
-      return readPairs(
-        tx,
-        query,
-        and(requestConditions(tenantId, filters), exists(responseOf(tx, "completed"))),
-      );
     case undefined: {
-      const answered = query.answered ? exists(responseOf(tx)) : undefined;
-      return readPairs(tx, query, and(requestConditions(tenantId, filters), answered));
+      const answered = filters.status || query.answered ? exists(responseOf(tx, filters.status)) : undefined;
+      const conditions = and(requestConditions(tenantId, filters), answered);
+      return pairsByIds(tx, tenantId, await newestRequestIds(tx, query, conditions));
     }
   }
 }
@@ -54,28 +47,16 @@ function responseOf(tx: Tx, status?: string) {
     );
 }
 
-function olderThan(before: string | undefined): SQL | undefined {
-  return before === undefined ? undefined : lt(ledgerEntry.contractId, before);
-}
-
-type PairRange = Pick<PairQuery, "tenantId" | "before" | "count">;
-
-async function readPairs(tx: Tx, query: PairRange, conditions: SQL | undefined): Promise<ContractPair[]> {
+/** The pairs of these REQUESTs, the newest first. */
+export async function pairsByIds(tx: Tx, tenantId: string, ids: string[]): Promise<ContractPair[]> {
+  if (ids.length === 0) return [];
   const rows = await tx
     .select({ row: contractColumns, open: executionOpen })
     .from(ledgerEntry)
     .leftJoin(execution, joinExecution)
-    .where(and(conditions, olderThan(query.before)))
-    .orderBy(desc(ledgerEntry.contractId))
-    .limit(query.count);
-  return withResponses(tx, query.tenantId, rows);
-}
-
-/** The pairs of these REQUESTs, the newest first. */
-export async function pairsByIds(tx: Tx, tenantId: string, ids: string[]): Promise<ContractPair[]> {
-  if (ids.length === 0) return [];
-  const conditions = and(requestConditions(tenantId, {}), inArray(ledgerEntry.contractId, ids));
-  return readPairs(tx, { tenantId, before: undefined, count: ids.length }, conditions);
+    .where(and(requestConditions(tenantId, {}), inArray(ledgerEntry.contractId, ids)))
+    .orderBy(desc(ledgerEntry.contractId));
+  return withResponses(tx, tenantId, rows);
 }
 
 /** REQUESTs without RESPONSE: only executions that go on can have them, and those are few. */

@@ -16,7 +16,7 @@ interface Dispatch {
   executionId: string;
   step: string;
   agent?: string;
-  capability?: string;
+  capability?: string | null;
   sessionId?: string | null;
   parameters?: JsonObject;
   /** The RESPONSE's status; none: it is still awaited. */
@@ -57,7 +57,7 @@ describeDatabases("contracts", (open) => {
       data: {
         step_id: step,
         target: "tool",
-        task: capability,
+        task: capability ?? "anything",
         parameters: given.parameters ?? { text: step },
         routing: { chosen: agent },
       },
@@ -196,6 +196,48 @@ describeDatabases("contracts", (open) => {
     await database.query("update execution set status = 'failed' where id = $1", [executionId]);
     expect((await getContract({ ctx: owner, input: { id: open } })).status).toBe("outcome_unknown");
     expect(await ids(owner, { status: "running" })).toEqual([]);
+  });
+
+  it("are found by agent over its capabilities, and by capability over its agents", async () => {
+    const { owner, tenantId } = workspaces.workspace();
+    const executionId = await execution(tenantId);
+    const made: { agent: string; capability: string | null; id: string }[] = [];
+    for (const [index, [agent, capability]] of (
+      [
+        ["acme", "read"],
+        ["bolt", "read"],
+        ["acme", "write"],
+        ["acme", null],
+        ["bolt", "paint"],
+        ["acme", "read"],
+      ] as const
+    ).entries()) {
+      const status = index % 2 === 0 ? "completed" : undefined;
+      const id = await dispatch({ tenantId, executionId, step: `t${index}`, agent, capability, status });
+      made.unshift({ agent, capability, id });
+    }
+    const fitting = (filter: { agent?: string; capability?: string }) =>
+      made
+        .filter(({ agent }) => filter.agent === undefined || agent === filter.agent)
+        .filter(({ capability }) => filter.capability === undefined || capability === filter.capability)
+        .map(({ id }) => id);
+    for (const filter of [
+      { agent: "acme" },
+      { agent: "bolt" },
+      { capability: "read" },
+      { capability: "paint" },
+      { agent: "acme", capability: "read" },
+      { agent: "acme", capability: "paint" },
+      { agent: "nobody" },
+    ]) {
+      expect(await ids(owner, { ...filter, type: "REQUEST" })).toEqual(fitting(filter));
+      const [newest] = await ids(owner, { ...filter, type: "REQUEST", limit: 1 });
+      expect(newest).toBe(fitting(filter)[0]);
+    }
+    const completed = await ids(owner, { agent: "acme", status: "completed", type: "REQUEST" });
+    expect(completed).toEqual([made[3]?.id, made[5]?.id]);
+    const later = { capability: "read", status: "completed", type: "RESPONSE" } as const;
+    expect(await ids(owner, later)).toEqual([`${made[5]?.id}r`]);
   });
 
   it("show long and large payloads cut in lists, whole by id", async () => {
