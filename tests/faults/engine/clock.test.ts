@@ -1,4 +1,3 @@
-import type { JsonObject } from "@/lib/core/json";
 import { hasPostgres } from "../../support/database";
 import { checkWorld } from "../support/checker";
 import { generateWork, workOf } from "../support/generator";
@@ -61,7 +60,7 @@ faultRow(
       const mixed = generateWork(run.random, "mixed", 5);
       const works = [RESTING, ASKING, mixed];
       const right = await world.worker();
-      for (const { definition } of works) await right.ask("define", { definition: definition as JsonObject });
+      for (const { definition } of works) await right.ask("define", { definition });
       const resting: string[] = [];
       const asking: string[] = [];
       for (let round = 0; round < run.count; round += OFFSETS.length) {

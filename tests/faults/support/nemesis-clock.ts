@@ -8,6 +8,6 @@ export function skewedWorker(
   offsetMs: number,
   environment: Record<string, string> = {},
 ): Promise<WorkerProcess> {
-  const preload = join(import.meta.dirname, "skewed-clock.mjs");
+  const preload = join(import.meta.dirname, "skewed-clock.ts");
   return world.worker({ ...environment, CLOCK_OFFSET_MS: String(offsetMs) }, [preload]);
 }

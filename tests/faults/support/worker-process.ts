@@ -1,7 +1,11 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { appendFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Json, JsonObject } from "@/lib/core/json";
 import { bundled } from "./bundle";
+
+/** Where all processes' logs go, for finding out why a row failed. */
+const LOG_FILE = process.env.FAULT_LOG;
 
 export type Verb = "define" | "revise" | "start" | "signal" | "cancel" | "get" | "unfinished";
 
@@ -51,7 +55,10 @@ export class WorkerProcess {
 
   private constructor(private readonly child: ChildProcess) {
     child.on("message", (message: Message) => this.hear(message));
-    child.stderr?.on("data", (chunk: Buffer) => (this.log = (this.log + chunk.toString()).slice(-4_000)));
+    child.stderr?.on("data", (chunk: Buffer) => {
+      this.log = (this.log + chunk.toString()).slice(-4_000);
+      if (LOG_FILE) appendFileSync(LOG_FILE, chunk);
+    });
     this.gone = new Promise((resolve) => {
       child.once("exit", (code, signal) => {
         for (const { reject } of this.waiting.values()) reject(new Unanswered("The process ended."));

@@ -48,6 +48,7 @@ export class FaultWorld {
       {
         ...FAST_LEASES,
         TUTTI_MODE: "demo",
+        LOG_LEVEL: process.env.FAULT_LOG ? "debug" : "silent",
         TUTTI_DATA_DIR: folder,
         DATABASE_URL: made?.url ?? url ?? `pglite:${folder}`,
         ...environment,
