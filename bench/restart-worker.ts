@@ -22,6 +22,9 @@ process.on("message", () => {
   calls = [];
 });
 
+// An orphan would hold its database for ever.
+process.on("disconnect", () => process.exit(1));
+
 const openingAt = now();
 const runtime = await createRuntime({
   environment: env(),

@@ -2,8 +2,6 @@
  * W4: a worker process is killed (SIGKILL) with executions in flight at every one of their steps, and started again.
  * How long from its boot until all are done; what the ledger says about lost and repeated steps.
  */
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +10,7 @@ import { newId } from "@/lib/core/ids";
 import { executeOrchestration } from "@/lib/services/executions/execute-orchestration";
 import { ExecuteBody } from "@/lib/services/executions/shapes";
 import { createOrchestration } from "@/lib/services/orchestrations/create";
+import { Child } from "./child";
 import { type BenchDatabase, openBenchDatabase } from "./database";
 import { machine, machineLine, readArguments, round, table } from "./figures.mjs";
 import { now } from "./follow";
@@ -44,40 +43,24 @@ interface Round {
   changed: number;
 }
 
-interface Worker {
-  process: ChildProcess;
-  spawnedAt: number;
-  opened: Promise<{ openingAt: number; openedAt: number }>;
-  /** Calls of steps since asked last. */
-  ask(): Promise<{ calls: string[]; held: number }>;
+interface Calls {
+  /** `execution step` of the calls since asked last. */
+  calls: string[];
+  held: number;
 }
 
-function startWorker(url: string, folder: string, holding: boolean): Worker {
-  const spawnedAt = now();
+function startWorker(url: string, folder: string, holding: boolean): { child: Child; spawnedAt: number } {
   const most = String(executions);
-  const child = fork(join(import.meta.dirname, "restart-worker.ts"), {
-    execArgv: ["--import", "tsx"],
-    env: {
-      ...process.env,
-      DATABASE_URL: url,
-      TUTTI_MODE: "demo",
-      TUTTI_DATA_DIR: folder,
-      LOG_LEVEL: "warn",
-      WORKER_CONCURRENCY: most,
-      TENANT_CONCURRENCY: most,
-      HOLDING: holding ? "yes" : "no",
-    },
-  });
-  const message = async () => {
-    const [value] = (await once(child, "message", { signal: AbortSignal.timeout(DEADLINE_MS) })) as unknown[];
-    return value;
+  const environment = {
+    DATABASE_URL: url,
+    TUTTI_MODE: "demo",
+    TUTTI_DATA_DIR: folder,
+    LOG_LEVEL: "warn",
+    WORKER_CONCURRENCY: most,
+    TENANT_CONCURRENCY: most,
+    HOLDING: holding ? "yes" : "no",
   };
-  const ask = async () => {
-    const answer = message();
-    child.send("report");
-    return (await answer) as { calls: string[]; held: number };
-  };
-  return { process: child, spawnedAt, opened: message() as Worker["opened"], ask };
+  return { spawnedAt: now(), child: new Child(join(import.meta.dirname, "restart-worker.ts"), environment) };
 }
 
 async function until(look: () => Promise<boolean>): Promise<void> {
@@ -86,12 +69,6 @@ async function until(look: () => Promise<boolean>): Promise<void> {
     if (now() > deadline) throw new Error("It did not come to an end in time.");
     await sleep(10);
   }
-}
-
-async function stop({ process: child }: Worker, signal: "SIGKILL" | "SIGTERM"): Promise<void> {
-  const ended = once(child, "exit");
-  child.kill(signal);
-  await ended;
 }
 
 /** Execution number n waits at its step n modulo ten: every point of an execution is one of the kill's. */
@@ -139,17 +116,17 @@ async function countLost({ runtime }: Installation, ids: string[]): Promise<numb
 
 async function play(url: string, folder: string, installation: Installation, id: string): Promise<Round> {
   const first = startWorker(url, folder, true);
-  await first.opened;
+  await first.child.hear();
   const ids = await start(installation, id);
-  await until(async () => (await first.ask()).held === executions);
-  await stop(first, "SIGKILL");
+  await until(async () => (await first.child.ask<Calls>("report")).held === executions);
+  await first.child.stop("SIGKILL");
   const before = await journal(installation, ids);
   const second = startWorker(url, folder, false);
-  const { openingAt, openedAt } = await second.opened;
+  const { openingAt, openedAt } = await second.child.hear<{ openingAt: number; openedAt: number }>();
   let doneAt: number | null = null;
   await until(async () => (doneAt = await allDone(installation, ids)) !== null);
-  const { calls } = await second.ask();
-  await stop(second, "SIGTERM");
+  const { calls } = await second.child.ask<Calls>("report");
+  await second.child.stop();
   const after = await journal(installation, ids);
   const since = (at: number) => round((doneAt ?? Number.NaN) - at, 0);
   return {
