@@ -1,6 +1,7 @@
-import { Client, type ClientConfig, Pool } from "@neondatabase/serverless";
+import { Client, type ClientConfig, Pool, type PoolClient } from "@neondatabase/serverless";
 import { drizzle } from "drizzle-orm/neon-serverless";
 import { type Address, isNeon } from "./address";
+import { ConnectionsInUse } from "./lost-connections";
 import * as schema from "./schema";
 import {
   poolSettings,
@@ -26,6 +27,9 @@ export function openNeon(address: Address, options: NeonOptions): Database {
   pool.on("error", () => undefined);
   // One that dies inside a transaction, between two statements, is nobody else's to hear.
   pool.on("connect", (client: Client) => client.on("error", () => undefined));
+  const inUse = new ConnectionsInUse();
+  pool.on("connect", inUse.connect).on("acquire", inUse.acquire);
+  pool.on("release", (_: unknown, client: PoolClient) => inUse.release(client));
   return serverDatabase(address, {
     db: drizzle({ client: pool, schema, casing: "snake_case" }),
     // Neon's own pooler keeps them.
