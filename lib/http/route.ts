@@ -8,6 +8,7 @@ import {
   type RouteHandler,
 } from "./declaration";
 import { answer } from "./pipeline";
+import { UNKNOWN_METHOD } from "./plain-requests";
 import { prepare } from "./prepare";
 
 export type { MethodDeclaration, RouteCall, RouteHandler } from "./declaration";
@@ -57,7 +58,10 @@ function makeHandlers(declarations: Declarations): RouteModule {
     const declaration = declarations[method];
     if (!declaration) return (request) => answer(request, undefined, { refuse: allow });
     const prepared = prepare(declaration);
-    const handler: RouteHandler = (request, context) => answer(request, context, { route: prepared });
+    const handler: RouteHandler = (request, context) => {
+      const unknown = request.headers.has(UNKNOWN_METHOD);
+      return answer(request, context, unknown ? { refuse: allow } : { route: prepared });
+    };
     handler.declaration = declaration;
     return handler;
   };
