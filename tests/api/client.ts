@@ -34,7 +34,9 @@ export async function call(route: DeclaredRoute, options: Call = {}): Promise<An
   const handler = route.handlers[method];
   if (!handler) throw new Error(`${route.path} exports no ${method}.`);
   const leave = new AbortController();
-  const request = new Request(url, { method, signal: leave.signal, ...contentOf(options) });
+  // The types don't know `duplex`, which a body that is a stream needs.
+  const init = { method, signal: leave.signal, duplex: "half", ...contentOf(options) };
+  const request = new Request(url, init);
   const response = await handler(request, { params: Promise.resolve(params) });
   const answer = await read(response);
   leave.abort();

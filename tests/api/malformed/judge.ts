@@ -40,10 +40,7 @@ export function judge(bytes: Uint8Array, terms: Terms): Verdict {
   if (losesNumbers(text)) return { ...refused(), atPlace: true };
   unkeepable(value, "", faults);
   if (faults.length > 0) return refused(faults);
-  // The validator gives up on what takes it too long; then the document doesn't tell.
-  const errors = validateJson(terms.schema, value).filter(
-    ({ detail }) => !detail.endsWith("takes too long."),
-  );
+  const errors = validateJson(terms.schema, value).filter((error) => !isGivenUp(error, value));
   return { refuse: errors.length > 0, pointers: errors.map(({ pointer }) => pointer), value };
 }
 

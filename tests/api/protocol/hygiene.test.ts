@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { METHODS } from "@/lib/http/declaration";
-import * as anyPath from "@/app/v1/[...rest]/route";
+import { UNKNOWN_METHOD } from "@/lib/http/plain-requests";
+import { DELETE, GET, PATCH, POST, PUT } from "@/app/v1/[...rest]/route";
 import { type Answer, call, nameOf } from "../client";
 import { type Operation, OPERATIONS } from "../malformed/operations";
 import { notRefused, problemFaults, unsound } from "../malformed/oracle";
@@ -44,6 +45,15 @@ describe("methods", () => {
       expect([method, answer.status, answer.headers.get("allow")]).toEqual([method, 405, allow.join(", ")]);
       if (method !== "HEAD") expect(problemFaults(answer)).toEqual([]);
     }
+    const unknown = await call(route, {
+      ...valid,
+      headers: { ...valid.headers, [UNKNOWN_METHOD]: "PROPFIND" },
+    });
+    expect([unknown.status, unknown.headers.get("allow"), problemFaults(unknown)]).toEqual([
+      405,
+      allow.join(", "),
+      [],
+    ]);
     if (route.method !== "GET") return;
     const [get, head] = [await call(route, valid), await call(route, { ...valid, method: "HEAD" })];
     expect([head.status, head.text]).toEqual([get.status, ""]);
@@ -113,17 +123,20 @@ describe("unknown paths", () => {
     "/v1/..",
   ];
 
-  it.each([...METHODS])("answer %s with 404", async (method) => {
-    for (const path of UNKNOWN) {
-      const request = new Request(new URL(path, "http://localhost:3000"), { method });
-      const response = await anyPath[method](request, {
-        params: Promise.resolve({ rest: path.split("/").slice(2) }),
-      });
-      const text = await response.text();
-      const answer = { status: response.status, headers: response.headers, text, json: JSON.parse(text) };
-      expect([path, answer.status, problemFaults(answer)]).toEqual([path, 404, []]);
-    }
-  });
+  it.each(Object.entries({ GET, POST, PUT, PATCH, DELETE }))(
+    "answer %s with 404",
+    async (method, handler) => {
+      for (const path of UNKNOWN) {
+        const request = new Request(new URL(path, "http://localhost:3000"), { method });
+        const response = await handler(request, {
+          params: Promise.resolve({ rest: path.split("/").slice(2) }),
+        });
+        const text = await response.text();
+        const answer = { status: response.status, headers: response.headers, text, json: JSON.parse(text) };
+        expect([path, answer.status, problemFaults(answer)]).toEqual([path, 404, []]);
+      }
+    },
+  );
 });
 
 describe("paging", () => {
@@ -198,7 +211,7 @@ describe("headers", () => {
 
   it.each(each(GUARDED))("with impossible credentials for %s: 401", async (_, operation) => {
     const valid = subject.validCall(operation);
-    const headers = [
+    const headers: Record<string, string>[] = [
       { authorization: "" },
       { authorization: "Bearer" },
       { authorization: "Bearer  " },
@@ -221,7 +234,7 @@ describe("headers", () => {
     "that are odd leave %s sound",
     async (_, operation) => {
       const valid = subject.validCall(operation);
-      for (const given of [
+      const headers: Record<string, string>[] = [
         { accept: "image/png" },
         { accept: "text/event-stream;q=0, application/json" },
         { accept: "*/*;q=nonsense, é" },
@@ -233,7 +246,8 @@ describe("headers", () => {
         { "tutti-workspace": "../é" },
         { "x-forwarded-for": "not an address, ::::", "x-forwarded-proto": "gopher" },
         { origin: "null" },
-      ]) {
+      ];
+      for (const given of headers) {
         const answer = await call(operation.route, { ...valid, headers: { ...valid.headers, ...given } });
         expect(unsound(operation, answer), JSON.stringify(given)).toEqual([]);
       }
