@@ -112,7 +112,8 @@ function presentCapability({
 
 /** A registered agent. Of its secret only whether there is one, and for which origin. */
 export function presentExternal(row: AgentRow, loaded: Omit<LoadedAgent, "row">): Agent {
-  const inFlight = loaded.inFlight[row.name] ?? 0;
+  // A name may be that of a member every object has.
+  const inFlight = Object.hasOwn(loaded.inFlight, row.name) ? (loaded.inFlight[row.name] ?? 0) : 0;
   return {
     id: row.id,
     object: "agent",
