@@ -26,7 +26,7 @@ export async function newestRequestIds(
   const { agent, capability } = range.filters;
   if ((agent === undefined) === (capability === undefined)) return newest(tx, range, conditions);
   if (agent === undefined) return merged(tx, range, conditions, ledgerEntry.toAgent);
-  const nameless = await newest(tx, range, and(conditions, isNull(ledgerEntry.capability)));
+  const nameless = await withoutCapability(tx, range, conditions);
   const named = await merged(tx, range, conditions, ledgerEntry.capability);
   return [...named, ...nameless].sort((one, other) => (one < other ? 1 : -1)).slice(0, range.count);
 }
@@ -42,6 +42,26 @@ function newestOf(tx: Tx, { before, count }: RequestRange, conditions: SQL | und
 
 async function newest(tx: Tx, range: RequestRange, conditions: SQL | undefined): Promise<string[]> {
   return present(await newestOf(tx, range, conditions));
+}
+
+/** `offset` keeps the limit outside: few have no capability, and the planner would walk all to meet them. */
+async function withoutCapability(
+  tx: Tx,
+  range: RequestRange,
+  conditions: SQL | undefined,
+): Promise<string[]> {
+  const nameless = tx
+    .select({ id: ledgerEntry.contractId })
+    .from(ledgerEntry)
+    .where(and(conditions, isNull(ledgerEntry.capability), olderThan(range.before)))
+    .offset(0)
+    .as("nameless");
+  const rows = await tx
+    .select({ id: nameless.id })
+    .from(nameless)
+    .orderBy(desc(nameless.id))
+    .limit(range.count);
+  return present(rows);
 }
 
 type Walked = typeof ledgerEntry.toAgent | typeof ledgerEntry.capability;
