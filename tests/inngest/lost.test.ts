@@ -184,7 +184,7 @@ describeInngest("what was lost on the way", (database) => {
     const id = await startIntent(ctx, "effect");
     const workerId = newId("worker");
     await registerWorker(database(), { id: workerId, host: "test", pid: 1, lockId: 1, leaseMs: 60_000 });
-    const claimed = await claimExecutions(database(), { workerId, ...everything });
+    const { executions: claimed } = await claimExecutions(database(), { workerId, ...everything });
     expect(claimed.map((execution) => execution.id)).toContain(id);
     const world = await swept();
     const data = { tenant_id: ctx.tenantId, execution_id: id, priority: 0 };
@@ -196,7 +196,7 @@ describeInngest("what was lost on the way", (database) => {
     const resting = await startIntent(world.ctx, "wait", { ms: 3_600_000 });
     await until(async () => (await statusOf(world.ctx, resting)) === "waiting");
     await database().query("update execution set status = 'running' where id = $1", [resting]);
-    expect(await claimExecutions(database(), { workerId, ...everything })).toEqual([]);
+    expect((await claimExecutions(database(), { workerId, ...everything })).executions).toEqual([]);
     await world.runtime.close();
   });
 });

@@ -170,7 +170,7 @@ export class InngestDriver {
       this.waits.delete(wait);
       this.fulfil(wait.run, wait.id, { type: "data", data: { name: event.name, data: event.data } });
     }
-    for (const run of [...this.runs]) this.cancelBy(run, event);
+    for (const run of this.runs) this.cancelBy(run, event);
     for (const fn of this.functions) {
       const called = fn.triggers.some(
         (trigger) => trigger.event === event.name && holds(trigger.expression, { event }),
@@ -248,14 +248,14 @@ export class InngestDriver {
       }
       this.active.set(key, active + 1);
       this.mostTogether.set(key, Math.max(this.mostTogether.get(key) ?? 0, active + 1));
-      const done = this.call(item)
+      const called = this.call(item)
         .catch((error: unknown) => this.problems.push(String(error)))
         .then(() => {
           this.active.set(key, (this.active.get(key) ?? 1) - 1);
-          this.underWay.delete(done);
+          this.underWay.delete(called);
           this.pump();
         });
-      this.underWay.add(done);
+      this.underWay.add(called);
     }
     this.queue = held;
   }

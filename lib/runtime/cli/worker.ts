@@ -19,4 +19,7 @@ if (environment.inngest) {
   process.stderr.write("Inngest calls the web processes: a worker of its own would do nothing.\n");
   process.exit(1);
 }
-await boot(async (runtime) => [`Worker ${runtime.runner?.status().worker ?? ""} ready.`]);
+await boot(async (runtime) => {
+  const worker = runtime.runner?.status().worker;
+  return [`Worker ${typeof worker === "string" ? worker : ""} ready.`];
+});

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Place } from "@/lib/ledger/claim-one";
 import type { Doorbell } from "@/lib/services/context";
 
 /** What the Inngest server hears of. A doorbell only: the rows say what is to be done. */
@@ -17,11 +18,6 @@ export const ExecutionIds = z.object({
 
 /** A step is invoked with the ids of its execution and its place in the plan. */
 export const StepIds = ExecutionIds.extend({ path: z.string() });
-
-export interface Place {
-  tenantId: string;
-  executionId: string;
-}
 
 /** Throws for anything that isn't one of our events. */
 export function placeOf(data: unknown): Place {

@@ -1,6 +1,6 @@
 import { type Inngest, type InngestFunction } from "inngest";
-import { claimExecution } from "./claim-execution";
-import { EVENTS, ExecutionIds, placeOf, StepIds, type Place } from "./events";
+import { claimOne, type Place } from "@/lib/ledger/claim-one";
+import { EVENTS, ExecutionIds, placeOf, StepIds } from "./events";
 import type { InngestHost } from "./host";
 import { ringForLost, type Outbox } from "./outbox";
 import { runExecution } from "./run-execution";
@@ -33,6 +33,9 @@ const LONGEST_SLEEP_MS = 6 * 86_400_000;
 const FIRST_LOOK_MS = 1_000;
 const LOOK_FACTOR = 8;
 const LAST_LOOK_MS = 86_400_000;
+
+/** Of an event that comes, against the one the run began with. */
+const SAME_EXECUTION = "event.data.execution_id == async.data.execution_id";
 
 /** A step's function ends runs that outlive their execution; the recovery starts a long execution again. */
 const FINISH = "7d";
@@ -68,12 +71,12 @@ function executionFunction(parts: FunctionParts, stepOf: InngestFunction.Any) {
       name: "Execution",
       triggers: [{ event: EVENTS.due }],
       timeouts: { finish: FINISH },
-      cancelOn: [{ event: EVENTS.cancelled, match: "data.execution_id" }],
+      cancelOn: [{ event: EVENTS.cancelled, if: SAME_EXECUTION }],
       ...common(parts),
     },
     async ({ event, step, runId }) => {
       const place = placeOf(event.data);
-      const begun = await step.run("begin", () => claimExecution(host, place));
+      const begun = await step.run("begin", () => claimOne(host, place));
       if (!begun.mine) return "left";
       const ids = ExecutionIds.parse(event.data);
       const departure = await runExecution(host, place, {
@@ -99,7 +102,7 @@ function stepFunction(parts: FunctionParts) {
       name: "Step of an execution",
       triggers: [],
       timeouts: { finish: FINISH },
-      cancelOn: [{ event: EVENTS.cancelled, match: "data.execution_id" }],
+      cancelOn: [{ event: EVENTS.cancelled, if: SAME_EXECUTION }],
       ...common(parts),
     },
     async ({ event, step }) => {
@@ -115,7 +118,7 @@ function stepFunction(parts: FunctionParts) {
           const look = Math.min(next.ms, LAST_LOOK_MS, FIRST_LOOK_MS * LOOK_FACTOR ** looks++);
           await step.waitForEvent(`rest-${turn}`, {
             event: EVENTS.signalled,
-            match: "data.execution_id",
+            if: SAME_EXECUTION,
             timeout: wholeSeconds(look),
           });
         }
@@ -156,7 +159,7 @@ const CANCEL_LOOKS = 40;
 const CANCEL_LOOK_MS = 100;
 
 async function cancel(host: InngestHost, place: Place): Promise<string> {
-  await claimExecution(host, place);
+  await claimOne(host, place);
   for (let look = 0; look < CANCEL_LOOKS && (await isActing(host, place)); look++)
     await new Promise((resolve) => setTimeout(resolve, CANCEL_LOOK_MS));
   const loaded = await load(host.database, host.ledger, place);

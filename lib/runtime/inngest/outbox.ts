@@ -1,12 +1,11 @@
-import { sql } from "drizzle-orm";
 import type { Inngest } from "inngest";
 import { newId } from "@/lib/core/ids";
 import { outbox } from "@/lib/db/schema";
 import type { Database, RawResult, Tx } from "@/lib/db/types";
 import { log } from "@/lib/guard/log";
 import type { Doorbell } from "@/lib/services/context";
-import { EVENTS, type Place } from "./events";
-import { OWNER } from "./rows";
+import { EVENTS } from "./events";
+import { OUTSIDE, type Place } from "@/lib/ledger/claim-one";
 
 /** Events one request to the server carries. */
 const BATCH = 100;
@@ -56,9 +55,12 @@ export class Outbox {
       if (rows.length === 0) return;
       await this.client.send(rows.map(eventOf));
       const ids = JSON.stringify(rows.map(({ id, tenant_id }) => ({ id, tenant_id })));
-      await this.database.db.execute(sql`
-        delete from outbox o using json_to_recordset(${ids}::json) as sent(id text, tenant_id text)
-        where o.tenant_id = sent.tenant_id and o.id = sent.id`);
+      await this.database.query(
+        `delete from outbox o using json_to_recordset($1) as sent(id text, tenant_id text)
+         where o.tenant_id = sent.tenant_id and o.id = sent.id`,
+        [ids],
+        "outbox_delete",
+      );
       if (rows.length < BATCH) return;
     }
   }
@@ -74,14 +76,14 @@ function rowOf(tenantId: string, id: string, { executionId, reason, priority }: 
 
 /** Executions whose doorbell was lost: queued or signalled and nobody came, left by a worker, or gone silent. */
 const LOST = `
-select e.tenant_id, e.id, case when e.status = 'queued' and e.lease_owner = '${OWNER}' then 'signalled' else 'due' end as reason
+select e.tenant_id, e.id, case when e.status = 'queued' and e.lease_owner = '${OUTSIDE}' then 'signalled' else 'due' end as reason
 from execution e
 where e.status in ('queued', 'running', 'waiting')
   and not exists (select from outbox o where o.tenant_id = e.tenant_id and o.execution_id = e.id)
   and case
     when e.status = 'queued' then e.created_at < clock_timestamp() - interval '1 minute'
     when e.lease_owner is null then e.wake_at <= clock_timestamp()
-    when e.lease_owner = '${OWNER}' then not exists (
+    when e.lease_owner = '${OUTSIDE}' then not exists (
       select from step_claim c where c.tenant_id = e.tenant_id and c.execution_id = e.id
         and c.lease_until > clock_timestamp())
     else e.status = 'running' and not exists (

@@ -1,19 +1,9 @@
-import { sql, type SQL } from "drizzle-orm";
-import type { Database, RawResult, Tx } from "@/lib/db/types";
+import type { Database } from "@/lib/db/types";
 import { isTerminal, type ExecutionStatus } from "@/lib/core/states";
 import { loadJournal, type Journal } from "../embedded/journal";
 import { claimedFromRow, type ClaimedExecution } from "@/lib/ledger/lease";
 import type { Ledger } from "@/lib/ledger/ledger";
-import type { Place } from "./events";
-
-/** `execution.lease_owner` of what Inngest runs. Its row in `worker` lives as long as some process serves Inngest. */
-export const OWNER = "inngest";
-/** So long after the last sign of Inngest an embedded runner takes over what it left. */
-const OWNER_LEASE_MINUTES = 15;
-
-export async function rowsOf(tx: Tx, statement: SQL): Promise<RawResult["rows"]> {
-  return ((await tx.execute(statement)) as RawResult).rows;
-}
+import { OUTSIDE, type Place } from "@/lib/ledger/claim-one";
 
 /** An execution as one request finds it. */
 export interface Loaded {
@@ -42,16 +32,8 @@ export async function load(database: Database, ledger: Ledger, place: Place): Pr
   const offset = Number(now) - performance.now();
   return {
     execution: claimedFromRow(columns),
-    ours: owner === OWNER && !isTerminal(status as ExecutionStatus),
+    ours: owner === OUTSIDE && !isTerminal(status as ExecutionStatus),
     journal: await loadJournal(ledger, place),
     databaseNow: () => performance.now() + offset,
   };
-}
-
-/** Keeps embedded runners on the same database off what Inngest runs. Also when Inngest is away for a while. */
-export async function keepOwnerAlive(database: Database): Promise<void> {
-  await database.db.execute(sql`
-    insert into worker (id, host, pid, lock_id, lease_until)
-    values (${OWNER}, '', 0, 0, clock_timestamp() + ${OWNER_LEASE_MINUTES}::integer * interval '1 minute')
-    on conflict (id) do update set lease_until = excluded.lease_until`);
 }

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { StepOutcome, ExecutionDurable } from "@/lib/engine/durable";
 import { execute, type Ending } from "@/lib/engine/execute";
 import type { PlanSource } from "@/lib/engine/plan";
@@ -7,8 +6,7 @@ import { hasCode, toErrorRecord, TuttiError } from "@/lib/core/errors";
 import type { EntryDraft } from "@/lib/ledger/types";
 import { readOutcome } from "../embedded/journal";
 import type { InngestHost } from "./host";
-import type { Place } from "./events";
-import type { Begun } from "./claim-execution";
+import type { Begun, Place } from "@/lib/ledger/claim-one";
 import { load, type Loaded } from "./rows";
 import { settleCancelled, settleCrashLoop, settleEnding } from "./settle";
 
@@ -152,8 +150,11 @@ function crashLoop(): TuttiError {
 
 /** The execution's own row among its steps': the next sign of life is due by then. */
 async function watchOver({ database }: InngestHost, { tenantId, executionId }: Place): Promise<void> {
-  await database.db.execute(sql`
-    insert into step_claim (tenant_id, execution_id, path, lease_until)
-    values (${tenantId}, ${executionId}, '', clock_timestamp() + ${OVERDUE_MINUTES}::integer * interval '1 minute')
-    on conflict (tenant_id, execution_id, path) do update set lease_until = excluded.lease_until`);
+  await database.query(
+    `insert into step_claim (tenant_id, execution_id, path, lease_until)
+     values ($1, $2, '', clock_timestamp() + $3::integer * interval '1 minute')
+     on conflict (tenant_id, execution_id, path) do update set lease_until = excluded.lease_until`,
+    [tenantId, executionId, OVERDUE_MINUTES],
+    "execution_watched",
+  );
 }

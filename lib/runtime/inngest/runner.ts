@@ -3,12 +3,12 @@ import { serve } from "inngest/edge";
 import { invalid, TuttiError } from "@/lib/core/errors";
 import type { InngestSettings } from "@/lib/env";
 import { log } from "@/lib/guard/log";
+import { keepOutsideAlive } from "@/lib/ledger/claim-one";
 import type { ContextParts } from "../context";
 import { createFunctions, type Sweep } from "./functions";
 import type { InngestHost } from "./host";
 import { Outbox } from "./outbox";
 import { registerSelf } from "./register";
-import { keepOwnerAlive } from "./rows";
 
 export interface InngestRunnerOptions {
   host: InngestHost;
@@ -61,7 +61,7 @@ export async function createInngestRunner(options: InngestRunnerOptions): Promis
     // Whoever can't sign learns nothing and registers nothing.
     enableUnauthedSync: false,
   });
-  await keepOwnerAlive(host.database);
+  await keepOutsideAlive(host.database);
   const served = { handler, url: options.publicUrl, signed: !connection.development };
   const registering = options.registers
     ? registerSelf((call) => serveCall(call, served), connection.signingKey)

@@ -6,7 +6,7 @@ import { toJson, type Json, type JsonObject } from "@/lib/core/json";
 import type { ChildStep, ChildWork, ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
 import type { EntryDraft } from "@/lib/ledger/types";
 import { readOutcome, readValue, type Journal } from "../embedded/journal";
-import type { Rest } from "./step-claim";
+import type { Rest } from "@/lib/ledger/step-claim";
 
 /** How a turn of a step ends. Ids and times only: it passes through the Inngest server. */
 export type Next =

@@ -3,9 +3,9 @@ import type { Json } from "@/lib/core/json";
 import { execute } from "@/lib/engine/execute";
 import { readSignals } from "@/lib/ledger/lease";
 import type { InngestHost } from "./host";
-import type { Place } from "./events";
+import type { Place } from "@/lib/ledger/claim-one";
 import { load, type Loaded } from "./rows";
-import { StepClaim } from "./step-claim";
+import { StepClaim } from "@/lib/ledger/step-claim";
 import { TurnDurable, type Next } from "./turn-durable";
 
 /** How long a step that is cancelled gets to end by its signal. */

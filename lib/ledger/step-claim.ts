@@ -1,15 +1,22 @@
 import { sql } from "drizzle-orm";
 import { TuttiError } from "@/lib/core/errors";
 import type { WaitingFor } from "@/lib/core/states";
-import type { Tx } from "@/lib/db/types";
-import { BLOB_THRESHOLD, externalize } from "@/lib/ledger/blobs";
-import type { AppendOutcome, EntryDraft } from "@/lib/ledger/types";
-import type { InngestHost } from "./host";
-import type { Place } from "./events";
-import { OWNER, rowsOf } from "./rows";
+import type { Database, Tx } from "@/lib/db/types";
+import type { Vault } from "@/lib/guard/vault";
+import { BLOB_THRESHOLD, externalize } from "./blobs";
+import { OUTSIDE, rowsOf, type Place } from "./claim-one";
+import type { Ledger } from "./ledger";
+import type { AppendOutcome, EntryDraft, ExecutionPatch } from "./types";
 
 /** An execution none of whose rows is live for so long was lost on the way: the sweep starts it again. */
 const OVERDUE_MS = 600_000;
+
+export interface StepClaimHost {
+  database: Database;
+  ledger: Ledger;
+  vault: Vault;
+  settings: { leaseMs: number; crashLimit: number };
+}
 
 export type Taken =
   /** `clean`: whoever acted before had let go of the step in order. */
@@ -37,7 +44,7 @@ export class StepClaim {
   private fence = 0;
 
   constructor(
-    private readonly host: InngestHost,
+    private readonly host: StepClaimHost,
     private readonly place: Place,
     private readonly path: string,
   ) {}
@@ -49,7 +56,7 @@ export class StepClaim {
         tx,
         sql`
         select status, fence, crashes,
-          lease_owner = ${OWNER} and status in ('queued', 'running', 'waiting') and cancel_requested_at is null as ours
+          lease_owner = ${OUTSIDE} and status in ('queued', 'running', 'waiting') and cancel_requested_at is null as ours
         from execution where tenant_id = ${tenantId} and id = ${executionId} for update`,
       );
       if (row?.ours !== true) return { kind: "left" };
@@ -161,11 +168,7 @@ export class StepClaim {
     return result;
   }
 
-  private async append(
-    tx: Tx,
-    entries: EntryDraft[],
-    patch?: Parameters<InngestHost["ledger"]["append"]>[0]["patch"],
-  ): Promise<AppendOutcome> {
+  private async append(tx: Tx, entries: EntryDraft[], patch?: ExecutionPatch): Promise<AppendOutcome> {
     const outcome = await this.host.ledger.appendIn(tx, {
       ...this.place,
       fence: this.fence,
