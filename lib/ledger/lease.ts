@@ -37,17 +37,27 @@ export interface ClaimInput {
   everything: boolean;
 }
 
-const CLAIM = `select tenant_id, id, kind, title, plan_source, plan, input, actor, context, budget, session_id,
-  orchestration_id, orchestration_version, last_seq, fence, crashes, callback_url,
-  cancel_requested_at is not null as cancel_requested,
-  extract(epoch from started_at)::double precision * 1000 as started_at_ms,
-  extract(epoch from created_at)::double precision * 1000 as created_at_ms
-  from execution_claim($1, $2, $3, $4)`;
+const CLAIM = `select b.backlog, c.tenant_id, c.id, c.kind, c.title, c.plan_source, c.plan, c.input, c.actor, c.context,
+  c.budget, c.session_id, c.orchestration_id, c.orchestration_version, c.last_seq, c.fence, c.crashes, c.callback_url,
+  c.cancel_requested_at is not null as cancel_requested,
+  extract(epoch from c.started_at)::double precision * 1000 as started_at_ms,
+  extract(epoch from c.created_at)::double precision * 1000 as created_at_ms
+  from (select exists (select from execution where status = 'queued') as backlog) b
+  left join execution_claim($1, $2, $3, $4) c on true`;
 
-export async function claimExecutions(database: Database, input: ClaimInput): Promise<ClaimedExecution[]> {
+export interface Claimed {
+  executions: ClaimedExecution[];
+  /** Some were queued when this began: there may be more, for instance behind their tenant's limit. */
+  backlog: boolean;
+}
+
+export async function claimExecutions(database: Database, input: ClaimInput): Promise<Claimed> {
   const parameters = [input.workerId, input.maxCount, input.perTenant, input.everything];
   const { rows } = await database.query(CLAIM, parameters, "execution_claim");
-  return rows.map(claimedFromRow);
+  return {
+    executions: rows.filter((row) => row.id !== null).map(claimedFromRow),
+    backlog: rows[0]?.backlog === true,
+  };
 }
 
 export function claimedFromRow(row: RawResult["rows"][number]): ClaimedExecution {

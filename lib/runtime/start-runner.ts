@@ -10,6 +10,7 @@ import { deliverCallback, deliverDueCallbacks, sweepCallbacks } from "./callback
 import { checkpointSweep } from "./checkpoints";
 import { createContext, type ContextParts } from "./context";
 import { expirySweep } from "./expiry";
+import { statisticsSweep } from "./statistics-sweep";
 import { EmbeddedRunner } from "./embedded/runner";
 import type { AgentStatistics } from "./embedded/statistics";
 import type { InngestSettingsOfRunner } from "./inngest/host";
@@ -68,6 +69,7 @@ async function startEmbedded(input: RunnerParts): Promise<RunnerHandle> {
       await sweepCallbacks(callbacks);
       await checkpointSweep(parts.database, environment.secrets.ledgerSigningKey);
       await expirySweep(parts.database);
+      await statisticsSweep(parts.database);
     },
   });
   await runner.start();
@@ -106,6 +108,7 @@ async function startInngest(input: RunnerParts, connection: InngestSettings): Pr
         work: () => checkpointSweep(parts.database, environment.secrets.ledgerSigningKey),
       },
       { id: "expiry", cron: "*/10 * * * *", work: () => expirySweep(parts.database) },
+      { id: "statistics", cron: "* * * * *", work: () => statisticsSweep(parts.database) },
     ],
   });
   return {

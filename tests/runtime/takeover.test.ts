@@ -36,7 +36,7 @@ describeDatabases("leases, fences and claims", (open) => {
   });
 
   async function claimAs(workerId: string, id: string) {
-    const claimed = await claimExecutions(database, { workerId, ...everything });
+    const { executions: claimed } = await claimExecutions(database, { workerId, ...everything });
     const found = claimed.find((execution) => execution.id === id);
     if (!found) throw new Error("Not claimed.");
     return found;
@@ -63,7 +63,7 @@ describeDatabases("leases, fences and claims", (open) => {
   it("leaves executions of a living worker alone", async () => {
     const id = await startIntent(ctx, "echo", { text: "y" });
     await claimAs(await worker(database, 60_000), id);
-    const others = await claimExecutions(database, {
+    const { executions: others } = await claimExecutions(database, {
       workerId: await worker(database, 60_000),
       ...everything,
     });
@@ -87,7 +87,7 @@ describeDatabases("leases, fences and claims", (open) => {
     );
     const perTenant = Number(running.rows[0]?.running) + 2;
     const workerId = await worker(database, 60_000);
-    const claimed = await claimExecutions(database, { workerId, maxCount: 50, perTenant, everything: false });
+    const { executions: claimed } = await claimExecutions(database, { workerId, maxCount: 50, perTenant, everything: false });
     const mine = claimed
       .filter((execution) => execution.tenantId === ctx.tenantId)
       .map((execution) => execution.id);
@@ -98,7 +98,7 @@ describeDatabases("leases, fences and claims", (open) => {
   it("cancels a queued execution at once, and no worker gets it", async () => {
     const id = await startIntent(ctx, "echo", { text: "5" });
     expect(await cancelExecution({ ctx, input: { id } })).toMatchObject({ status: "cancelled" });
-    const claimed = await claimExecutions(database, {
+    const { executions: claimed } = await claimExecutions(database, {
       workerId: await worker(database, 60_000),
       ...everything,
     });
@@ -114,7 +114,7 @@ describeDatabases("recovery", (open) => {
     const ctx = contextFor(serving, await makeMember(database, (await makeTenant(database)).id, "owner"));
     const id = await startIntent(ctx, intent, intent === "echo" ? { text: "again" } : {});
     const dead = await worker(database, -1);
-    const [claimed] = await claimExecutions(database, { workerId: dead, ...everything });
+    const [claimed] = (await claimExecutions(database, { workerId: dead, ...everything })).executions;
     if (!claimed) throw new Error("Not claimed.");
     await database.query("update execution set crashes = $2 where id = $1", [id, crashes]);
     return { serving, ctx, id, claimed };

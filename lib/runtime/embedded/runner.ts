@@ -59,6 +59,8 @@ export class EmbeddedRunner {
   private claiming: Promise<void> | null = null;
   private claimAgain = false;
   private claimEverything = true;
+  /** Whether executions may be queued that a free place would let begin. */
+  private backlog = true;
   private stopping = false;
   /** Places set aside for executions that are being started. */
   private reserved = 0;
@@ -72,7 +74,7 @@ export class EmbeddedRunner {
     if (database.kind === "pglite") await voidAllLeases(database);
     await this.register();
     if (database.kind === "postgres") {
-      this.stopListening = await database.listen(CHANNEL, () => this.wake());
+      this.stopListening = await database.listen(CHANNEL, () => this.wakeForQueued());
       // A killed worker's executions go on with the first claim, not with the first poll.
       await buryDeadWorkers(database, this.workerId);
     }
@@ -92,7 +94,7 @@ export class EmbeddedRunner {
 
   /** A queued execution: claimed here at once when there is room, else by whoever has some. */
   dispatch(): void {
-    this.wake();
+    this.wakeForQueued();
     if (this.options.database.kind === "postgres" && this.room() <= 0) this.ringOthers();
   }
 
@@ -193,7 +195,12 @@ export class EmbeddedRunner {
   /** Tried until the database answers; should this process end before, the lease does the same. */
   private disown(ids: string[], workerId: string): void {
     const retry = () => setTimeout(() => this.disown(ids, workerId), this.options.settings.pollMs).unref();
-    disownExecutions(this.options.database, ids, workerId).then(() => this.wake(), retry);
+    disownExecutions(this.options.database, ids, workerId).then(() => this.wakeForQueued(), retry);
+  }
+
+  private wakeForQueued(): void {
+    this.backlog = true;
+    this.wake();
   }
 
   private wake(everything = false): void {
@@ -215,14 +222,16 @@ export class EmbeddedRunner {
       this.claimEverything = false;
       try {
         const maxCount = this.room();
-        const claimed = await claimExecutions(this.options.database, {
+        const { executions, backlog } = await claimExecutions(this.options.database, {
           workerId: this.workerId,
           maxCount,
           perTenant: this.options.settings.tenantConcurrency,
           everything,
         });
-        if (claimed.length === maxCount) this.claimAgain = true;
-        for (const execution of claimed)
+        // What was queued meanwhile may not be in that answer.
+        this.backlog = backlog || this.claimAgain;
+        if (executions.length === maxCount) this.claimAgain = true;
+        for (const execution of executions)
           this.launch(new RunningExecution(execution, this.runningOptions(execution)));
       } catch (error) {
         // The poll comes back to it.
@@ -250,13 +259,14 @@ export class EmbeddedRunner {
       .run()
       .then((departure) => {
         if (departure.kind === "settled") this.options.onSettled({ tenantId, id, callbackUrl });
+        if (departure.kind === "requeued") this.backlog = true;
         if (departure.kind === "waiting") this.wakeIn(departure.wakeInMs);
       })
       .catch((error: unknown) => log.error("runner.execution_failed", { execution: id, error }))
       .finally(() => {
         if (this.running.get(id) === running) this.running.delete(id);
         this.finished.delete(done);
-        this.wake();
+        if (this.backlog) this.wake();
       });
     this.finished.add(done);
   }
