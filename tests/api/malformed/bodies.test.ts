@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, describe } from "vitest";
-import { type FaultRun, faultRow } from "../../faults/support/row";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type FaultRun, faultRow, SCALE } from "../../faults/support/row";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import type { Answer, Call } from "../client";
 import { routeOf } from "../routes";
+import { conformance } from "./conformance";
 import { mutated, wholeBodies } from "./documents";
 import { faultsAt, type Malformed } from "./faults";
 import { judge, type Verdict } from "./judge";
@@ -138,4 +139,9 @@ describe("malformed bodies", () => {
       );
     });
   }
+});
+
+/** SAFETY.md A7: what was not as documented is among the failures of the rows above; this says how much was looked at. */
+it.skipIf(process.env.FAULT_ROW !== undefined)("every answer was held against the document", () => {
+  expect(conformance.answers).toBeGreaterThanOrEqual(500 * SCALE);
 });
