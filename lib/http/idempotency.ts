@@ -1,6 +1,7 @@
 import { invalid, TuttiError } from "@/lib/core/errors";
 import type { Context } from "@/lib/services/context";
 import {
+  type Claim,
   claimRecord,
   finishRecord,
   type IdempotencyHandle,
@@ -64,7 +65,7 @@ export async function idempotent(request: KeyedRequest, work: IdempotentWork): P
     fingerprint: sha256(request.method, url.pathname, url.search, API_VERSION, request.rawBody),
     leaseSeconds: ctx.limits.syncTimeoutMs / 1000 + LEASE_MARGIN_SECONDS,
   };
-  if (await claimRecord(ctx.db, claim)) return hold(ctx, handle, work);
+  if (await claimOrLeave(ctx, claim)) return hold(ctx, handle, work);
   const found = await loadRecord(ctx.db, handle);
   // Freed between the two statements: the client may simply try again.
   if (!found) throw inProgress(1);
@@ -75,6 +76,16 @@ export async function idempotent(request: KeyedRequest, work: IdempotentWork): P
   if (found.leaseSeconds > 0) throw inProgress(found.leaseSeconds);
   if (!(await takeOverRecord(ctx.db, { ...claim, from: found.owner }))) throw inProgress(1);
   return takeOver(ctx, handle, work);
+}
+
+/** A claim whose answer was lost may have been made all the same: nobody would hold its row until the lease ends. */
+async function claimOrLeave(ctx: Context, claim: Claim): Promise<boolean> {
+  try {
+    return await claimRecord(ctx.db, claim);
+  } catch (error) {
+    releaseRecord(ctx.db, claim.handle).catch(() => undefined);
+    throw error;
+  }
 }
 
 /** The holder before us is gone: its execution answers, or else the work is done now. */
