@@ -261,7 +261,7 @@ begin
     where e.tenant_id = h.t and e.id = h.e and e.fence = h.f and e.last_seq = h.b
     returning e.id
   )
-  select array_agg(changed.id) into written from changed;
+  select coalesce(array_agg(changed.id), array[]::text[]) into written from changed;
   if array_length(written, 1) = given then
     written := null;
   end if;
@@ -291,7 +291,8 @@ grant execute on function ledger_append_next(json, json) to tutti_system;
 -- is `queued`. `items` holds one element per execution, its entries come in `entries` as for `ledger_append_next`,
 -- with `o` the 1-based execution and `c` true for those that only a taken one gets. An item of an orchestration
 -- (oi, ov, and by which name it was found on) is refused unless that is active and ov still its published version,
--- or, with op, any version. Returns per item: running, queued or stale, and the database's time in milliseconds.
+-- or, with op, any version. One with an implicit idempotency key (ik, kept for ix seconds) that is there already is not
+-- written. Returns per item: running, queued, stale or repeat, and the database's time in milliseconds.
 create or replace function execution_start(items json, entries json, worker_id text, room integer, per_tenant integer)
 returns table (ord integer, state text, now_ms double precision) language plpgsql security definer
 set search_path = pg_catalog, public
@@ -311,25 +312,34 @@ begin
   return query
   with given as materialized (
     select x.ord::integer as ord, x.t, x.e, x.k, x.ti, x.ps, x.pl, x.i, x.cx, x.md, x.ac, x.cs, x.bu, x.pr, x.oi, x.ov,
-      x.h1, x.h2
+      x.h1, x.h2, x.ik, x.ix
     from rows from (json_to_recordset(items) as (t text, e text, k text, ti text, ps text, pl text, i text, cx text,
-      md text, ac text, cs text, bu text, pr integer, oi text, ov integer, op boolean, "on" text, h1 text, h2 text))
-      with ordinality as x(t, e, k, ti, ps, pl, i, cx, md, ac, cs, bu, pr, oi, ov, op, byname, h1, h2, ord)
+      md text, ac text, cs text, bu text, pr integer, oi text, ov integer, op boolean, "on" text, h1 text, h2 text,
+      ik text, ix double precision))
+      with ordinality as x(t, e, k, ti, ps, pl, i, cx, md, ac, cs, bu, pr, oi, ov, op, byname, h1, h2, ik, ix, ord)
     where x.oi is null or exists (
       select from orchestration o where o.tenant_id = x.t and o.id = x.oi and o.active and o.deleted_at is null
         and (x.op or o.published_version = x.ov) and (x.byname is null or o.name = x.byname))
+  ), keyed as (
+    insert into idempotency_record (tenant_id, id, fingerprint, state, owner, implicit, lease_until, execution_id,
+      expires_at)
+    select g.t, g.ik, '', 'done', '', 1, now(), g.e, now() + g.ix * interval '1 second'
+    from given g where g.ik is not null
+    on conflict (tenant_id, id) do nothing returning execution_id
+  ), admitted as materialized (
+    select g.* from given g where g.ik is null or g.e in (select k.execution_id from keyed k)
   ), tenants as materialized (
     select g.t, (select count(*)::integer from execution r where r.tenant_id = g.t and r.status = 'running') as running,
       exists (select from execution q where q.tenant_id = g.t and q.status = 'queued') as backlog
-    from (select distinct given.t from given where places > 0) g
+    from (select distinct a.t from admitted a where places > 0) g
   ), ranked as (
     select g.ord, row_number() over (partition by g.t order by g.pr desc, g.ord) as place,
       row_number() over (order by g.pr desc, g.ord) as overall
-    from given g
+    from admitted g
   ), decided as materialized (
     select g.*, r.overall <= places and n.running is not null and n.running + r.place <= per_tenant and not n.backlog
       as taken
-    from given g join ranked r on r.ord = g.ord left join tenants n on n.t = g.t
+    from admitted g join ranked r on r.ord = g.ord left join tenants n on n.t = g.t
   ), made as (
     insert into execution (tenant_id, id, kind, status, title, plan_source, plan, input, context, metadata, actor,
       constraints, budget, priority, orchestration_id, orchestration_version, last_seq, last_hash, lease_owner, fence,
@@ -348,9 +358,10 @@ begin
     join decided d on d.ord = x.o
     where d.taken or not coalesce(x.c, false)
   )
-  select i.ord, case when d.ord is null then 'stale' when d.taken then 'running' else 'queued' end,
+  select i.ord, case when g.ord is null then 'stale' when d.ord is null then 'repeat' when d.taken then 'running' else 'queued' end,
     extract(epoch from clock_timestamp())::double precision * 1000
-  from generate_series(1, json_array_length(items)) as i(ord) left join decided d on d.ord = i.ord order by i.ord;
+  from generate_series(1, json_array_length(items)) as i(ord)
+  left join given g on g.ord = i.ord left join decided d on d.ord = i.ord order by i.ord;
 end $$;
 --> statement-breakpoint
 alter function execution_start(json, json, text, integer, integer) owner to tutti_system;
