@@ -21,7 +21,7 @@ async function suite(folder, command, parameters, env = {}) {
 }
 
 async function unitTests(folder) {
-  const wantsPostgres = (process.env.TEST_DATABASES ?? "postgres").split(",").includes("postgres");
+  const wantsPostgres = /postgres|neon/.test(process.env.TEST_DATABASES ?? "postgres");
   if (wantsPostgres) {
     await ensurePostgres();
     ensurePgbouncer();

@@ -11,7 +11,7 @@ select e.tenant_id, e.id, e.last_seq, true from execution e
 union
 select e.* from json_array_elements_text($3::json) as watched(tenant_id) cross join lateral (
   (select tenant_id, id, last_seq, true as active from execution
-    where tenant_id = watched.tenant_id and status in ('queued', 'running', 'waiting') order by status, id limit 200)
+    where tenant_id = watched.tenant_id and status in ('queued', 'running', 'waiting') limit 200)
   union
   (select tenant_id, id, last_seq, finished_at is null from execution
     where tenant_id = watched.tenant_id order by id desc limit 50)) as e`;
