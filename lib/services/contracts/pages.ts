@@ -3,7 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import { execution, ledgerEntry } from "@/lib/db/schema";
 import type { Tx } from "@/lib/db/types";
 import { failureConditions, requestConditions } from "./filters";
-import { newestRequestIds, olderThan, type RequestRange } from "./request-ids";
+import { fenced, fencedContractId, newestRequestIds, olderThan, type RequestRange } from "./request-ids";
 import { contractColumns, type ContractPair, executionOpen, joinExecution, withResponses } from "./rows";
 
 /** `before`: pairs with a side whose id sorts before it. */
@@ -83,15 +83,13 @@ async function openRequestIds(tx: Tx, { tenantId, filters, before, count }: Pair
         olderThan(before),
         notExists(responseOf(tx)),
       ),
-    )
-    // Execution by execution, or the planner would walk all of an agent's contracts to meet the few open ones.
-    .offset(0)
-    .as("open");
+    );
+  // Execution by execution, or the planner would walk all of an agent's contracts to meet the few open ones.
   const rows = await tx
-    .select({ id: open.id })
+    .select({ id: fencedContractId })
     .from(active)
-    .crossJoinLateral(open)
-    .orderBy(desc(open.id))
+    .crossJoinLateral(fenced(open))
+    .orderBy(desc(fencedContractId))
     .limit(count);
   return rows.flatMap(({ id }) => (id === null ? [] : [id]));
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, lt, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import { ledgerEntry } from "@/lib/db/schema";
 import type { Tx } from "@/lib/db/types";
 import type { ContractFilters } from "./filters";
@@ -13,6 +13,15 @@ export interface RequestRange {
 export function olderThan(before: string | undefined): SQL | undefined {
   return before === undefined ? undefined : lt(ledgerEntry.contractId, before);
 }
+
+/**
+ * A query from which the planner may not look ahead to a limit outside, hoping to meet what is rare soon. Drizzle's
+ * `offset(0)` writes nothing.
+ */
+export function fenced(query: SQLWrapper): SQL {
+  return sql`(${query} offset 0) as fenced`;
+}
+export const fencedContractId = sql<string | null>`fenced.contract_id`;
 
 /**
  * The newest REQUESTs that meet the conditions. One index holds them by agent and capability; with only one of the
@@ -44,7 +53,7 @@ async function newest(tx: Tx, range: RequestRange, conditions: SQL | undefined):
   return present(await newestOf(tx, range, conditions));
 }
 
-/** `offset` keeps the limit outside: few have no capability, and the planner would walk all to meet them. */
+/** Few have no capability, and the planner would walk all contracts to meet them soon. */
 async function withoutCapability(
   tx: Tx,
   range: RequestRange,
@@ -53,15 +62,9 @@ async function withoutCapability(
   const nameless = tx
     .select({ id: ledgerEntry.contractId })
     .from(ledgerEntry)
-    .where(and(conditions, isNull(ledgerEntry.capability), olderThan(range.before)))
-    .offset(0)
-    .as("nameless");
-  const rows = await tx
-    .select({ id: nameless.id })
-    .from(nameless)
-    .orderBy(desc(nameless.id))
-    .limit(range.count);
-  return present(rows);
+    .where(and(conditions, isNull(ledgerEntry.capability), olderThan(range.before)));
+  const id = fencedContractId;
+  return present(await tx.select({ id }).from(fenced(nameless)).orderBy(desc(id)).limit(range.count));
 }
 
 type Walked = typeof ledgerEntry.toAgent | typeof ledgerEntry.capability;
