@@ -1,3 +1,4 @@
+import { TuttiError } from "@/lib/core/errors";
 import type { Database } from "@/lib/db/types";
 
 export interface LimitRequest {
@@ -17,35 +18,50 @@ export interface LimitTaken {
 }
 
 /**
- * One statement, by the database's clock, so all processes count as one. The window begins with its first
- * request. `excluded.window_start` is this request's moment; a held window may begin a little later, when
+ * One statement for all buckets, by the database's clock, so all processes count as one. A window begins with its
+ * first request. `excluded.window_start` is this request's moment; a held window may begin a little later, when
  * another request overtook this one at the row lock, but one from the far future (a clock set back) is void.
+ * In one order of buckets, or two requests could wait for each other's rows.
  */
 const TAKE = `
-  insert into rate_limit as held (bucket, window_start, count) values ($1, clock_timestamp(), 1)
+  insert into rate_limit as held (bucket, window_start, count)
+  select bucket, clock_timestamp(), 1 from json_array_elements_text($1::json) as given(bucket) order by bucket
   on conflict (bucket) do update set
-    window_start = case when held.window_start + $3::integer * interval '1 second' > excluded.window_start
-        and held.window_start < excluded.window_start + $3::integer * interval '1 second'
+    window_start = case when held.window_start + $2::integer * interval '1 second' > excluded.window_start
+        and held.window_start < excluded.window_start + $2::integer * interval '1 second'
       then held.window_start else excluded.window_start end,
-    count = case when held.window_start + $3::integer * interval '1 second' > excluded.window_start
-        and held.window_start < excluded.window_start + $3::integer * interval '1 second'
-      then least(held.count, $2::integer) + 1 else 1 end
-  returning count,
-    ceil(extract(epoch from window_start - clock_timestamp()) + $3::integer)::integer as reset`;
+    count = case when held.window_start + $2::integer * interval '1 second' > excluded.window_start
+        and held.window_start < excluded.window_start + $2::integer * interval '1 second'
+      then held.count + 1 else 1 end
+  returning bucket, count,
+    ceil(extract(epoch from window_start - clock_timestamp()) + $2::integer)::integer as reset`;
 
-/** Takes one from a bucket's fixed window and says whether it was still there to take. */
+/** Takes one from each bucket's fixed window and says, in their order, whether it was still there to take. */
+export async function takeFromLimits(
+  database: Database,
+  limits: Pick<LimitRequest, "bucket" | "limit">[],
+  windowSeconds: number,
+): Promise<LimitTaken[]> {
+  const buckets = JSON.stringify(limits.map(({ bucket }) => bucket));
+  const { rows } = await database.query(TAKE, [buckets, windowSeconds], "take_from_limit");
+  return limits.map(({ bucket, limit }) => {
+    const row = rows.find((taken) => taken.bucket === bucket);
+    const count = Number(row?.count);
+    return {
+      allowed: count <= limit,
+      limit,
+      windowSeconds,
+      remaining: Math.max(0, limit - count),
+      resetSeconds: Math.min(windowSeconds, Math.max(1, Number(row?.reset))),
+    };
+  });
+}
+
+/** The same for one bucket. */
 export async function takeFromLimit(database: Database, request: LimitRequest): Promise<LimitTaken> {
-  const { bucket, limit, windowSeconds } = request;
-  const { rows } = await database.query(TAKE, [bucket, limit, windowSeconds], "take_from_limit");
-  const count = Number(rows[0]?.count);
-  const reset = Number(rows[0]?.reset);
-  return {
-    allowed: count <= limit,
-    limit,
-    windowSeconds,
-    remaining: Math.max(0, limit - count),
-    resetSeconds: Math.min(windowSeconds, Math.max(1, reset)),
-  };
+  const [taken] = await takeFromLimits(database, [request], request.windowSeconds);
+  if (!taken) throw new TuttiError("internal", "The limiter did not answer.");
+  return taken;
 }
 
 /** Removes buckets nobody has used for a day. */

@@ -1,6 +1,6 @@
 import type { Actor } from "@/lib/core/actor";
 import { TuttiError } from "@/lib/core/errors";
-import { type LimitTaken, rateLimitHeaders, takeFromLimit } from "@/lib/guard/rate-limit";
+import { type LimitTaken, rateLimitHeaders, takeFromLimits as takeTogether } from "@/lib/guard/rate-limit";
 import type { Runtime } from "@/lib/runtime/runtime";
 import { logFailure } from "./failures";
 
@@ -30,13 +30,18 @@ export async function takeFromLimits(call: LimitedCall): Promise<void> {
   const { RATE_LIMIT_REQUESTS, RATE_LIMIT_STARTS } = call.runtime.env;
   const policies: Policy[] = [{ name: "default", limit: RATE_LIMIT_REQUESTS }];
   if (call.start) policies.push({ name: "starts", limit: RATE_LIMIT_STARTS });
+  const limited = policies.filter(({ limit }) => limit > 0);
+  const answers = limited.length > 0 ? await ask(call, limited) : null;
+  if (!answers) return;
   const taken: Record<string, LimitTaken> = {};
-  for (const policy of policies) {
-    const answer = policy.limit > 0 ? await ask(call, policy) : null;
-    if (!answer) continue;
-    taken[policy.name] = answer;
-    Object.assign(call.headers, rateLimitHeaders(taken));
-    if (!answer.allowed) throw exceeded(policy, answer);
+  limited.forEach((policy, index) => {
+    const answer = answers[index];
+    if (answer) taken[policy.name] = answer;
+  });
+  Object.assign(call.headers, rateLimitHeaders(taken));
+  for (const policy of limited) {
+    const answer = taken[policy.name];
+    if (answer && !answer.allowed) throw exceeded(policy, answer);
   }
 }
 
@@ -52,15 +57,12 @@ function exceeded(policy: Policy, { resetSeconds }: LimitTaken): TuttiError {
   );
 }
 
-/** The limiter's answer; when it fails, reads go on (null) and everything else is refused. */
-async function ask(call: LimitedCall, policy: Policy): Promise<LimitTaken | null> {
-  const bucket = `${policy.name}:${call.actor.tenantId}:${call.actor.kind}:${call.actor.id}`;
+/** The limiter's answers, in one round trip; when it fails, reads go on (null) and everything else is refused. */
+async function ask(call: LimitedCall, policies: Policy[]): Promise<LimitTaken[] | null> {
+  const { tenantId, kind, id } = call.actor;
+  const limits = policies.map(({ name, limit }) => ({ bucket: `${name}:${tenantId}:${kind}:${id}`, limit }));
   try {
-    return await takeFromLimit(call.runtime.database, {
-      bucket,
-      limit: policy.limit,
-      windowSeconds: WINDOW_SECONDS,
-    });
+    return await takeTogether(call.runtime.database, limits, WINDOW_SECONDS);
   } catch (error) {
     if (call.method !== "GET") throw error;
     logFailure("The rate limiter failed; the read was let through.", error, { request_id: call.requestId });

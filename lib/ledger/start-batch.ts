@@ -111,8 +111,8 @@ export class StartBatch {
       queued.reject(new TuttiError("internal", "The ledger did not answer for this execution."));
       return [];
     }
-    if (row.state === "stale") {
-      queued.resolve({ state: "stale" });
+    if (row.state === "stale" || row.state === "repeat") {
+      queued.resolve({ state: row.state });
       return [];
     }
     const running = row.state === "running";
@@ -135,13 +135,14 @@ const quote = (text: string) => JSON.stringify(text.toWellFormed());
 const asText = (value: Json) => JSON.stringify(JSON.stringify(value));
 
 function describe(start: ExecutionStart, linked: Linked | undefined): string {
-  const { orchestration } = start;
+  const { orchestration, implicitKey } = start;
   let text = `{"t":"${start.tenantId}","e":"${start.id}","k":"${start.kind}","ti":${quote(start.title)}`;
   text += `,"ps":"${start.planSource}","pl":${asText(start.plan)},"i":${asText(start.input)}`;
   text += `,"cx":${asText(start.context)},"md":${asText(start.metadata)},"ac":${asText(start.actor)}`;
   if (start.constraints) text += `,"cs":${asText(start.constraints)}`;
   if (start.budget) text += `,"bu":${asText(start.budget)}`;
   text += `,"pr":${start.priority},"h1":"${linked?.first.hash}","h2":"${linked?.second.hash}"`;
+  if (implicitKey) text += `,"ik":"${implicitKey.id}","ix":${implicitKey.seconds}`;
   if (orchestration) {
     text += `,"oi":${quote(orchestration.id)},"ov":${orchestration.version},"op":${orchestration.pinned}`;
     if (orchestration.name !== null) text += `,"on":${quote(orchestration.name)}`;

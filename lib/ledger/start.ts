@@ -23,10 +23,12 @@ export interface ExecutionStart {
    * `pinned`), and it still has this name (null: it was not found by name).
    */
   orchestration: { id: string; version: number; pinned: boolean; name: string | null } | null;
+  /** Not written, and answered with `repeat`, when the tenant has a record of this id already. */
+  implicitKey: { id: string; seconds: number } | null;
   queued: EntryDraft;
 }
 
-export type StartOutcome = { state: "running" | "queued" } | { state: "stale" };
+export type StartOutcome = { state: "running" | "queued" | "stale" | "repeat" };
 
 /** The runner of this process, as far as new executions need it: it takes some at once instead of claiming them. */
 export interface Admission {

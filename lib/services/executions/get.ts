@@ -9,7 +9,7 @@ import { stepsOf } from "@/lib/ledger/views/steps";
 import type { Context, ServiceCall } from "../context";
 import { presentCallback, presentExecution, type ExecutionRow } from "./present";
 import type { Execution, StartShape } from "./shapes";
-import { contractIdsOf } from "./contract-ids";
+import { contractIdsOfRow } from "./contract-ids";
 import { presentStart } from "./present-start";
 
 const PAGE = 1_000;
@@ -60,6 +60,11 @@ export async function getStartShape({ ctx, input }: ServiceCall<{ id: string }>)
 }
 
 export async function readStartShape(tx: Tx, tenantId: string, id: string): Promise<StartShape> {
-  const row = await loadExecution(tx, tenantId, id);
-  return presentStart(row, isTerminal(row.status) ? await contractIdsOf(tx, tenantId, row.id) : []);
+  // One round trip: a start's answer is waited for.
+  const [found] = await tx
+    .select({ row: execution, contracts: contractIdsOfRow })
+    .from(execution)
+    .where(and(eq(execution.tenantId, tenantId), eq(execution.id, id)));
+  if (!found) throw notFound("execution");
+  return presentStart(found.row, isTerminal(found.row.status) ? found.contracts : []);
 }

@@ -6,7 +6,7 @@ import type { ExecutionStatus } from "@/lib/core/states";
 import type { Context } from "../context";
 
 /** How long an equal write request is taken for a repeat. */
-const WRITE_SHARED_SECONDS = 3_600;
+export const WRITE_SHARED_SECONDS = 3_600;
 const UNDER_WAY: readonly ExecutionStatus[] = ["queued", "running", "waiting"];
 const SHARED: Record<"read" | "write", readonly ExecutionStatus[]> = {
   read: UNDER_WAY,

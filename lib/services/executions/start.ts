@@ -13,7 +13,7 @@ import type { Tx } from "@/lib/db/types";
 import { redactJson } from "@/lib/guard/redact";
 import type { Context } from "../context";
 import { attachExecution, type IdempotencyHandle } from "../idempotency/store";
-import { shareImplicit } from "./implicit-key";
+import { shareImplicit, WRITE_SHARED_SECONDS } from "./implicit-key";
 import type { StartOptions } from "./shapes";
 
 /** What a way in has made of its request; from here on all are the same. */
@@ -62,24 +62,33 @@ export async function tryStart(ctx: Context, request: StartRequest): Promise<Sta
   requireScope(ctx.actor, "executions:write");
   await checkCallbackUrl(ctx, request.options.callback_url);
   const id = newId("execution");
-  if (standsAlone(ctx, request)) return startTogether(ctx, id, request);
+  const started = standsAlone(ctx, request) ? await startTogether(ctx, id, request) : "repeat";
+  if (started !== "repeat") return started;
   return request.orchestration?.remembered ? null : startInTransaction(ctx, id, request);
 }
 
 /** Nothing else has to be written with it. */
-function standsAlone(ctx: Context, { options, idempotency, implicitKey }: StartRequest): boolean {
-  if (ctx.enqueue || idempotency || (implicitKey && options.idempotent)) return false;
+function standsAlone(ctx: Context, { options, idempotency }: StartRequest): boolean {
+  if (ctx.enqueue || idempotency) return false;
   return !options.session_id && !options.callback_url && !options.tags?.length;
 }
 
-async function startTogether(ctx: Context, id: string, request: StartRequest): Promise<Started | null> {
+/** Null: the orchestration is stale. `repeat`: an equal request was here before; who answers takes a closer look. */
+async function startTogether(
+  ctx: Context,
+  id: string,
+  request: StartRequest,
+): Promise<Started | null | "repeat"> {
   const columns = columnsOf(ctx, request);
+  const implicit = implicitKeyOf(ctx, request);
   const { state } = await ctx.ledger.start({
     ...columns,
     id,
     orchestration: request.orchestration ?? null,
+    implicitKey: implicit ? { id: implicit.id, seconds: WRITE_SHARED_SECONDS } : null,
     queued: { name: "execution.queued", path: "orchestrator", data: queuedData(request) },
   });
+  if (state === "repeat") return "repeat";
   if (state === "stale") return null;
   if (state === "queued") ctx.dispatch(id);
   return { id, replayed: false };
