@@ -27,7 +27,7 @@ const SETTINGS = [
 const KEEPER = '"$@" & server=$!; cat >/dev/null; kill -INT $server; wait $server; rm -rf "$FOLDER"';
 
 /** Postgres refuses to run as root; then it runs as whom the package made for it. */
-function servant(): { uid: number; gid: number } | undefined {
+export function servant(): { uid: number; gid: number } | undefined {
   if (process.getuid?.() !== 0) return undefined;
   for (const name of ["postgres", "nobody"]) {
     const id = (flag: string) =>
@@ -38,7 +38,7 @@ function servant(): { uid: number; gid: number } | undefined {
   return undefined;
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
     server.listen(0, "127.0.0.1", () => {
