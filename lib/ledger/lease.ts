@@ -133,6 +133,25 @@ export async function disownExecutions(database: Database, ids: string[], worker
   );
 }
 
+/** Executions that are this worker's by their rows. */
+export async function ownedExecutions(database: Database, workerId: string): Promise<string[]> {
+  const { rows } = await database.query(
+    "select id from execution where status = 'running' and lease_owner = $1",
+    [workerId],
+    "execution_owned",
+  );
+  return rows.map((row) => String(row.id));
+}
+
+/** Leaves executions of this worker to whoever claims next, which counts as a takeover. */
+export async function abandonExecutions(database: Database, ids: string[], workerId: string): Promise<void> {
+  await database.query(
+    `update execution set lease_owner = null
+     where id in (select json_array_elements_text($1::json)) and status = 'running' and lease_owner = $2`,
+    [JSON.stringify(ids), workerId],
+  );
+}
+
 /** Of the executions this worker runs, those somebody wants cancelled. */
 export async function cancelRequests(database: Database, workerId: string): Promise<string[]> {
   const { rows } = await database.query(

@@ -19,6 +19,7 @@ import {
 } from "@/lib/ledger/lease";
 import type { AgentStatistics } from "./statistics";
 import { RunningExecution, type RunningOptions } from "./running-execution";
+import { Strays } from "./strays";
 
 const CHANNEL = "tutti_dispatch";
 const STATISTICS_MS = 2_000;
@@ -67,7 +68,11 @@ export class EmbeddedRunner {
   private onUnreserved: (() => void) | null = null;
   private lastStatistics = 0;
 
-  constructor(private readonly options: RunnerOptions) {}
+  private readonly strays: Strays;
+
+  constructor(private readonly options: RunnerOptions) {
+    this.strays = new Strays(options.database, options.settings.leaseMs);
+  }
 
   async start(): Promise<void> {
     const { database, settings } = this.options;
@@ -148,7 +153,9 @@ export class EmbeddedRunner {
       this.options.settings.leaseMs,
     );
     this.clockOffset = databaseNow - performance.now();
-    if (!alive && !this.stopping) await this.startOver();
+    if (this.stopping) return;
+    if (!alive) return this.startOver();
+    if (await this.strays.sweep(this.workerId, (id) => this.running.has(id))) this.wake(true);
   }
 
   /** The lease passed (a paused process, a long outage): everything owned may have gone to others. */

@@ -11,6 +11,7 @@ import type { ClaimedExecution } from "@/lib/ledger/lease";
 import type { AppendOutcome, EntryDraft, ExecutionPatch } from "@/lib/ledger/types";
 import { EmbeddedDurable } from "./durable";
 import { closeOpenRequests, loadJournal, type Journal } from "./journal";
+import { throughOutage } from "./outage";
 import { Parking } from "./parking";
 
 export interface RunningOptions {
@@ -97,7 +98,7 @@ export class RunningExecution {
     const unwatch = ledger.watch(this.execution.id, (change) => this.onChange(change));
     try {
       const place = { tenantId: this.execution.tenantId, executionId: this.execution.id };
-      const journal = this.startsFresh ? emptyJournal() : await loadJournal(ledger, place);
+      const journal = this.startsFresh ? emptyJournal() : await this.read(() => loadJournal(ledger, place));
       if (this.execution.cancelRequested) return await this.settleCancelled(journal);
       if (this.execution.crashes > this.options.crashLimit) return await this.settleCrashLoop(journal);
       return await this.proceed(journal);
@@ -147,7 +148,7 @@ export class RunningExecution {
       append: (entries) => this.append(entries),
       databaseNow: options.databaseNow,
       readSignal: async (event, match) => {
-        const { found, data, total } = await options.readSignal(event, match);
+        const { found, data, total } = await this.read(() => options.readSignal(event, match));
         this.knownSignals = total;
         return found ? (data as Json) : undefined;
       },
@@ -158,8 +159,8 @@ export class RunningExecution {
     const { execution, options } = this;
     try {
       return await execute({
-        environment: { ...options.environment(execution), durable },
-        plan: await options.plan(execution),
+        environment: { ...this.environment(), durable },
+        plan: await this.read(() => options.plan(execution)),
         stopRules: budgetRules(execution.budget),
         elapsedMs: () => options.databaseNow() - execution.startedAtMs,
       });
@@ -168,6 +169,17 @@ export class RunningExecution {
         return new Promise(() => undefined);
       return { result: { ok: false, error: toErrorRecord(error) }, usage: { steps: 0, tool_calls: 0 } };
     }
+  }
+
+  private environment(): Omit<DispatchEnvironment, "durable"> {
+    const environment = this.options.environment(this.execution);
+    const candidates: DispatchEnvironment["candidates"] = (capability, agent) =>
+      this.read(() => environment.candidates(capability, agent));
+    return { ...environment, candidates };
+  }
+
+  private read<T>(read: () => Promise<T>): Promise<T> {
+    return throughOutage(read, this.controller.signal);
   }
 
   private async settle(ending: Ending): Promise<Departure> {
@@ -255,8 +267,8 @@ export class RunningExecution {
 
   /** What came between the last look and the commit of `waiting` found a running execution and woke nobody. */
   private async calledMeanwhile(onSignal: boolean, knownSignals: number): Promise<boolean> {
-    if (await this.options.cancelRequested()) return true;
-    return onSignal && (await this.options.readSignal("", "")).total > knownSignals;
+    if (await this.read(() => this.options.cancelRequested())) return true;
+    return onSignal && (await this.read(() => this.options.readSignal("", ""))).total > knownSignals;
   }
 
   private async requeueWaiting(): Promise<Departure> {
