@@ -42,6 +42,8 @@ export interface MethodDeclaration<
   query?: Query;
   params?: Params;
   body?: Body;
+  /** What a body looks like, for the OpenAPI document, where `body` leaves the checking to a service. */
+  documentedBody?: z.ZodType;
   /** Status → schema of the JSON; null for an answer without a body or that isn't JSON (see `media`). */
   response: Readonly<Record<number, z.ZodType | null>>;
   /** Content types of a `Response` the handler makes itself, e.g. `text/event-stream`. */

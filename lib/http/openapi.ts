@@ -82,7 +82,7 @@ function operationOf(route: DeclaredRoute): ZodOpenApiOperationObject {
       ? {
           requestBody: {
             required: !body.safeParse(undefined).success,
-            content: { "application/json": { schema: body, ...example } },
+            content: { "application/json": { schema: declaration.documentedBody ?? body, ...example } },
           },
         }
       : {}),

@@ -3,6 +3,7 @@ import { createOrchestration } from "@/lib/services/orchestrations/create";
 import { listOrchestrations } from "@/lib/services/orchestrations/list";
 import {
   CreateOrchestration,
+  DocumentedCreate,
   OrchestrationDetail,
   OrchestrationList,
   OrchestrationListQuery,
@@ -23,6 +24,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
     tag: "orchestrations",
     scope: "orchestrations:write",
     body: CreateOrchestration,
+    documentedBody: DocumentedCreate,
     response: { 201: OrchestrationDetail },
     examples: {
       body: {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { OrchestrationInput } from "@/lib/core/orchestration-input";
 import { JsonObjectShape } from "../json-shape";
 import { PageQuery, pageShape } from "../paging";
 
@@ -67,16 +68,19 @@ export const OrchestrationListQuery = PageQuery.extend({
     .meta({ description: "Only those that are (or are not) active." }),
 });
 
+const publish = z.boolean().default(true).meta({ description: "Publish version 1 at once." });
+
 /** A definition is checked as a whole by core, which answers with JSON pointers; here it is just an object. */
-export const CreateOrchestration = z
-  .looseObject({
-    publish: z.boolean().default(true).meta({ description: "Publish version 1 at once." }),
-  })
-  .meta({ id: "CreateOrchestration", description: "A definition (PRODUCT.md §4), plus `publish`." });
+export const CreateOrchestration = z.looseObject({ publish });
+/** What it looks like. */
+export const DocumentedCreate = OrchestrationInput.extend({ publish }).meta({
+  id: "CreateOrchestration",
+  description: "A definition, plus `publish`.",
+});
 
 export const DefinitionBody = z
   .looseObject({})
-  .meta({ id: "OrchestrationDefinitionBody", description: "A definition (PRODUCT.md §4)." });
+  .meta({ id: "OrchestrationDefinitionBody", description: "A definition, right or wrong." });
 
 /** The body of `…/{id}/validate`: without one, what is saved is checked. */
 export const OptionalDefinitionBody = z.looseObject({}).optional();

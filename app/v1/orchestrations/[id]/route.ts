@@ -1,3 +1,4 @@
+import { OrchestrationInput } from "@/lib/core/orchestration-input";
 import { routes } from "@/lib/http/route";
 import { draftOrchestration } from "@/lib/services/orchestrations/draft";
 import { getOrchestration } from "@/lib/services/orchestrations/get";
@@ -27,6 +28,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
     scope: "orchestrations:write",
     params: OrchestrationParams,
     body: DefinitionBody,
+    documentedBody: OrchestrationInput,
     response: { 200: OrchestrationDetail },
     examples: {
       body: { name: "Echo", steps: [{ id: "say", capability: "echo", inputMapping: { text: "hello" } }] },
