@@ -143,46 +143,48 @@ const NAMES = [
   "\u0000",
 ];
 
+type MakeFault = (what: string, write: () => Uint8Array) => Malformed;
+
 /** Everything odd that can stand in one place, and the member gone. */
 export function* faultsAt(place: Place): Generator<Malformed> {
   const { pointer } = place;
-  const at = (what: string, bytes: Uint8Array): Malformed => ({
+  // Written only when it is drawn: of some thousand faults a run sends a few hundred.
+  const at: MakeFault = (what, write) => ({
     what: `${what} at ${pointer || "the top"}`,
-    bytes,
+    get bytes() {
+      return write();
+    },
     pointer,
   });
   for (const value of [...TEXTS, ...VALUES, ...boundsOf(meant(place.schema), place.value)]) {
-    yield at(shown(value), bytesOf(place.put(value)));
+    yield at(shown(value), () => bytesOf(place.put(value)));
   }
-  for (const token of TOKENS) yield at(`the token ${token}`, bytesOf(place.put(RAW), token));
-  if (pointer !== "") yield at("nothing", bytesOf(place.put(undefined)));
+  for (const token of TOKENS) yield at(`the token ${token}`, () => bytesOf(place.put(RAW), token));
+  if (pointer !== "") yield at("nothing", () => bytesOf(place.put(undefined)));
   if (isJsonObject(place.value)) yield* memberFaults(place, place.value, at);
 }
 
-function* memberFaults(
-  place: Place,
-  value: JsonObject,
-  at: (what: string, bytes: Uint8Array) => Malformed,
-): Generator<Malformed> {
+function* memberFaults(place: Place, value: JsonObject, at: MakeFault): Generator<Malformed> {
   for (const name of NAMES) {
-    const body = place.put({ ...value, [name]: "planted" });
-    yield at(`a member called ${shown(name)}`, bytesOf(body));
+    yield at(`a member called ${shown(name)}`, () => bytesOf(place.put({ ...value, [name]: "planted" })));
   }
   const members = JSON.stringify(value).slice(1);
   const comma = members === "}" ? "" : ",";
   for (const extra of ['"__proto__":{"admin":true}', '"twice":1,"twice":2', '"deep":' + deep(40)]) {
-    yield at(extra.slice(0, 40), bytesOf(place.put(RAW), `{${extra}${comma}${members}`));
+    yield at(extra.slice(0, 40), () => bytesOf(place.put(RAW), `{${extra}${comma}${members}`));
   }
   for (const [name, item] of Object.entries(value).slice(0, 3)) {
     const first = `${JSON.stringify(name)}:null,`;
-    yield at(`${name} twice`, bytesOf(place.put(RAW), `{${first}${members}`));
-    yield at(`${name} in capitals`, bytesOf(place.put({ ...value, [name.toUpperCase()]: item })));
+    yield at(`${name} twice`, () => bytesOf(place.put(RAW), `{${first}${members}`));
+    yield at(`${name} in capitals`, () => bytesOf(place.put({ ...value, [name.toUpperCase()]: item })));
   }
 }
 
 export function deep(levels: number): string {
   return "[".repeat(levels) + "]".repeat(levels);
 }
+
+const MANY: Json = Array.from({ length: 20_000 }, () => 0);
 
 /** Just at and just beyond what the schema allows. */
 function boundsOf(schema: JsonObject, value: Json): Json[] {
@@ -198,7 +200,7 @@ function boundsOf(schema: JsonObject, value: Json): Json[] {
   if (typeof schema.maxLength === "number") bounds.push(...textsAround(schema.maxLength, value));
   if (typeof schema.maxItems === "number") bounds.push(...listsAround(schema));
   if (Array.isArray(schema.enum)) bounds.push(...schema.enum.flatMap((word) => [word, ` ${String(word)}`]));
-  if (schema.type === "array") bounds.push(Array.from({ length: 20_000 }, () => 0));
+  if (schema.type === "array") bounds.push(MANY);
   return bounds;
 }
 
@@ -216,6 +218,7 @@ function listsAround(schema: JsonObject): Json[] {
 }
 
 function shown(value: Json): string {
+  if (Array.isArray(value) && value.length > 50) return `a list of ${value.length}`;
   const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}… (${text.length})` : text;
 }

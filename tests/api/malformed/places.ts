@@ -14,26 +14,30 @@ export interface Place {
 }
 
 const MAX_DEPTH = 7;
+/** Below a member that the example doesn't have: schemas that contain themselves would have no end. */
+const ABSENT_DEPTH = 2;
 
 /** Every place of a body, by its schema and by the example: members of either are visited. */
 export function* placesOf(schema: JsonObject, example: Json): Generator<Place> {
-  yield* visit({ pointer: "", schema, value: example, put: (value) => value }, 0);
+  yield* visit({ pointer: "", schema, value: example, put: (value) => value }, MAX_DEPTH);
 }
 
 function* visit(place: Place, depth: number): Generator<Place> {
   yield place;
-  if (depth >= MAX_DEPTH) return;
+  if (depth === 0) return;
   const { value } = place;
   const schema = meant(place.schema);
   if (isJsonObject(value)) {
-    for (const name of memberNames(schema, value))
-      yield* visit(member(place, schema, value, name), depth + 1);
+    for (const name of memberNames(schema, value)) {
+      const below = Object.hasOwn(value, name) ? depth - 1 : Math.min(depth - 1, ABSENT_DEPTH);
+      yield* visit(member(place, schema, value, name), below);
+    }
   } else if (Array.isArray(value)) {
     const items = itemsOf(schema);
     const all = value.length > 0 ? value : [sampleOf(items)];
     for (const [index, item] of all.slice(0, 3).entries()) {
       const put = (other: Json | undefined) => place.put(all.with(index, other ?? null));
-      yield* visit({ pointer: `${place.pointer}/${index}`, schema: items, value: item, put }, depth + 1);
+      yield* visit({ pointer: `${place.pointer}/${index}`, schema: items, value: item, put }, depth - 1);
     }
   }
 }
