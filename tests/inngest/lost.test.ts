@@ -179,6 +179,45 @@ describeInngest("what was lost on the way", (database) => {
     await world.runtime.close();
   });
 
+  it("goes on with what the other runner left, both ways", async () => {
+    const agents = [
+      testAgent({
+        name: "naps",
+        durable: async (_, step) => {
+          const first = await step.run("a", async () => crypto.randomUUID());
+          await step.sleep("nap", 2_300);
+          return [first, await step.run("b", async () => first)];
+        },
+      }),
+    ];
+    const embedded = () => testRuntime(database(), { agents, runner: true });
+    const before = await embedded();
+    const ctx = contextFor(before, keyActor((await makeTenant(database())).id));
+    const toInngest = await startIntent(ctx, "naps");
+    await until(async () => (await statusOf(ctx, toInngest)) === "waiting");
+    await before.close();
+    const world = await inngestWorld(database(), { agents });
+    const fromInngest = await startIntent(world.ctx, "naps");
+    await until(async () => (await statusOf(world.ctx, fromInngest)) === "waiting");
+    const due = "update execution set wake_at = clock_timestamp() where id = $1";
+    await database().query(due, [toInngest]);
+    await world.driver.cron("sweep-lost-v1");
+    const serving = contextFor(world.runtime, ctx.actor);
+    const moved = await untilEnded(serving, toInngest);
+    expect(moved).toMatchObject({ status: "completed", steps: [{ status: "completed" }] });
+    await world.driver.stop();
+    const after = await embedded();
+    const there = contextFor(after, world.ctx.actor);
+    const back = await untilEnded(there, fromInngest);
+    expect(back).toMatchObject({ status: "completed", steps: [{ status: "completed" }] });
+    for (const { output } of [moved, back]) expect(new Set(output as string[]).size).toBe(1);
+    const requests = (await readAllEntries(there, fromInngest)).filter(
+      ({ contract }) => contract?.type === "REQUEST",
+    );
+    expect(requests).toHaveLength(1);
+    await after.close();
+  });
+
   it("leaves alone what a living worker has, and is left alone by workers", async () => {
     const ctx = await quiet();
     const id = await startIntent(ctx, "effect");

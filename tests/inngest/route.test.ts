@@ -50,7 +50,7 @@ describe("the route of Inngest", () => {
         "tutti-sweep-callbacks-v1",
         "tutti-sweep-checkpoints-v1",
         "tutti-sweep-expiry-v1",
-      "tutti-sweep-statistics-v1",
+        "tutti-sweep-statistics-v1",
       ]),
     );
     for (const fn of functions) {

@@ -174,7 +174,7 @@ async function cancel(host: InngestHost, place: Place): Promise<string> {
 
 async function isActing({ database }: InngestHost, { tenantId, executionId }: Place): Promise<boolean> {
   const { rows } = await database.query(
-    `select 1 from step_claim where tenant_id = $1 and execution_id = $2 and owner is not null
+    `select 1 from step_claim where tenant_id = $1 and execution_id = $2 and path <> '' and owner is not null
        and lease_until > clock_timestamp() limit 1`,
     [tenantId, executionId],
     "inngest_acting",
@@ -201,7 +201,7 @@ function recoveryFunction(parts: FunctionParts, functionId: string) {
     async ({ event, step }) => {
       const lost: unknown = event.data;
       const { run, place } = readLostRun(lost);
-      await step.run("count", () => countCrash(host, place));
+      await step.run("count", () => countCrash(host, place, run));
       await step.sleep("pause", "1s");
       await step.run("ring", () => outbox.ring(place, `${place.executionId}:after:${run}`, "due"));
     },
@@ -213,11 +213,19 @@ function readLostRun(data: unknown): { run: string; place: Place } {
   return { run, place: placeOf(event.data) };
 }
 
-async function countCrash({ database }: InngestHost, { tenantId, executionId }: Place): Promise<void> {
-  await database.query(
-    `update execution set crashes = crashes + 1 where tenant_id = $1 and id = $2
-       and status in ('queued', 'running', 'waiting') and cancel_requested_at is null`,
-    [tenantId, executionId],
+/** Once per lost run, however often this is delivered: the execution's own row remembers the last one. */
+async function countCrash(host: InngestHost, { tenantId, executionId }: Place, run: string): Promise<void> {
+  await host.database.query(
+    `with lost as (
+       insert into step_claim as c (tenant_id, execution_id, path, owner, lease_until)
+       select e.tenant_id, e.id, '', $3, clock_timestamp() + interval '10 minutes' from execution e
+       where e.tenant_id = $1 and e.id = $2 and e.status in ('queued', 'running', 'waiting')
+       on conflict (tenant_id, execution_id, path) do update set owner = excluded.owner
+         where c.owner is distinct from excluded.owner
+       returning 1)
+     update execution set crashes = crashes + 1 where tenant_id = $1 and id = $2
+       and cancel_requested_at is null and exists (select from lost)`,
+    [tenantId, executionId, run],
     "inngest_crash",
   );
 }

@@ -91,8 +91,15 @@ where e.status in ('queued', 'running', 'waiting')
   end
 order by e.id limit 500`;
 
+/** What deliveries that came late left of executions that had ended. */
+const LEFT_OVER = `
+delete from step_claim c using execution e
+where c.lease_until < clock_timestamp() and e.tenant_id = c.tenant_id and e.id = c.execution_id
+  and e.status in ('completed', 'failed', 'cancelled')`;
+
 /** Rings again for them. One bell in ten minutes: a backlog at the server is not made longer. */
 export async function ringForLost(database: Database, outboxOf: Outbox, now: number): Promise<void> {
+  await database.query(LEFT_OVER, [], "inngest_left_over");
   const { rows } = await database.query(LOST, [], "inngest_lost");
   for (const row of rows) {
     const executionId = String(row.id);
