@@ -101,7 +101,7 @@ export async function heartbeat(
 }
 
 /** How long after a start of the server a free lock says nothing: the living are still on their way back to it. */
-const LOCKS_RETURN_MS = 5_000;
+const LOCKS_RETURN_MS = 10_000;
 
 /** Ends the leases of workers whose session lock is free: their processes are gone. Lock 0 stands for: has none. */
 export async function buryDeadWorkers(database: Database, workerId: string): Promise<void> {
