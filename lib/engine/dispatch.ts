@@ -15,6 +15,7 @@ import type { ContractFields, EntryDraft } from "@/lib/ledger/types";
 import type { Context } from "@/lib/services/context";
 import type { ChildStep, ExecutionDurable, StepIO, StepOutcome } from "./durable";
 import { DEFAULT_STEP_TIMEOUT_MS, type PlannedStep } from "./plan";
+import { timeLimit } from "./time-limit";
 
 /** What dispatching needs of its surroundings; the runtime supplies it. */
 export interface DispatchEnvironment {
@@ -196,13 +197,9 @@ async function attemptOnce(
   attempt: number,
 ): Promise<StepOutcome> {
   const io = step.io(attempt);
-  const timeout = new AbortController();
-  const signal = AbortSignal.any([io.signal, timeout.signal]);
   // Only a `single` step is cut by the clock here: a `durable` one may sleep for days and bounds its own calls.
-  const timer =
-    agent.work.mode === "single"
-      ? setTimeout(() => timeout.abort(timedOut(task.timeoutMs)), task.timeoutMs)
-      : undefined;
+  const limit = timeLimit(io.signal, agent.work.mode === "single" ? task.timeoutMs : null);
+  const { signal } = limit;
   try {
     const limited = { ...io, signal };
     const output = await (agent.work.mode === "single"
@@ -215,19 +212,15 @@ async function attemptOnce(
     if (!kept) throw new TuttiError("value_not_json", `${agent.name} returned a value that JSON can't hold.`);
     return { ok: true, output: environment.redact(kept.value, kept.text) };
   } catch (error) {
-    return outcomeOf(error, io.signal, timeout.signal);
+    return outcomeOf(error, io.signal, limit.error);
   } finally {
-    clearTimeout(timer);
+    limit.release();
   }
 }
 
 function perform(agent: Agent, task: AgentTask, io: StepIO): Promise<Json> {
   if (agent.work.mode !== "single") throw new TuttiError("internal", "Not a single step.");
   return agent.work.perform(task, io);
-}
-
-function timedOut(ms: number): TuttiError {
-  return new TuttiError("timeout", `The step took longer than its ${ms} ms.`);
 }
 
 /** Work that ignores its signal is left behind: its late result is dropped. */
@@ -242,9 +235,9 @@ function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   });
 }
 
-function outcomeOf(error: unknown, execution: AbortSignal, timeout: AbortSignal): StepOutcome {
+function outcomeOf(error: unknown, execution: AbortSignal, timedOut: TuttiError | null): StepOutcome {
   if (execution.aborted) throw error;
-  if (timeout.aborted) return failed(toErrorRecord(timeout.reason));
+  if (timedOut) return failed(toErrorRecord(timedOut));
   if (hasCode(error, "outcome_unknown"))
     return { ok: false, error: toErrorRecord(error), status: "outcome_unknown" };
   if (isTuttiError(error)) return failed(toErrorRecord(error));
