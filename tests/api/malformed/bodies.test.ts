@@ -21,7 +21,7 @@ import { openSubject, type Subject } from "./subject";
 let subject: Subject;
 beforeAll(async () => {
   subject = await openSubject();
-});
+}, 120_000);
 afterAll(() => subject?.close());
 
 interface Case extends Malformed {

@@ -10,7 +10,7 @@ import { openSubject, type Subject } from "./subject";
 let subject: Subject;
 beforeAll(async () => {
   subject = await openSubject({ MAX_BODY_BYTES: 33_554_432 });
-});
+}, 120_000);
 afterAll(() => subject?.close());
 
 const BODIES: [string, string, number[]][] = [

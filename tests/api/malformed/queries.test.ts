@@ -10,7 +10,7 @@ import { openSubject, type Subject } from "./subject";
 let subject: Subject;
 beforeAll(async () => {
   subject = await openSubject();
-});
+}, 120_000);
 afterAll(() => subject?.close());
 
 const ODD_IDS = [

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { METHODS } from "@/lib/http/declaration";
 import { UNKNOWN_METHOD } from "@/lib/http/plain-requests";
 import { DELETE, GET, PATCH, POST, PUT } from "@/app/v1/[...rest]/route";
@@ -8,6 +8,7 @@ import { notRefused, problemFaults, unsound } from "../malformed/oracle";
 import { openSubject, type Subject } from "../malformed/subject";
 
 /** SAFETY.md A6 for every operation that the OpenAPI document lists; every answer is held against the document (A7). */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 let subject: Subject;
 beforeAll(async () => {
   subject = await openSubject();

@@ -8,6 +8,7 @@ import { routeOf } from "../routes";
 import { type Line, serveRoutes } from "./wire";
 
 /** SAFETY.md A5: what is too large, or never ends, is refused early, costs little, and nobody else notices. */
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 let subject: Subject;
 let server: Awaited<ReturnType<typeof serveRoutes>>;
 beforeAll(async () => {
