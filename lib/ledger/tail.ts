@@ -58,9 +58,11 @@ export async function* tail(source: TailSource, input: TailInput): AsyncGenerato
 async function* entriesFor(
   source: TailSource,
   input: TailInput,
-  changes: Change[],
+  told: Change[],
   sent: number,
 ): AsyncGenerator<Entry> {
+  // What this process heard from itself first comes once more from a look at the table.
+  const changes = told.filter(({ lastSeq }) => lastSeq === undefined || lastSeq > sent);
   const pushed = changes.flatMap((change) => change.entries?.() ?? []).filter((entry) => entry.seq > sent);
   const contiguous = pushed.every((entry, index) => entry.seq === sent + 1 + index);
   const complete = changes.every((change) => change.entries);
