@@ -123,7 +123,7 @@ function dieAndCheck(run: FaultRun, kind: DatabaseKind, points: [KillPoint, ...K
 }
 
 for (const [name, point] of Object.entries(KILL_POINTS)) {
-  faultRow({ id: `D-kill-${name}-postgres`, what: point.what, full: 20, skip: !hasPostgres() }, (run) =>
+  faultRow({ id: `D-kill-${name}-postgres`, what: point.what, full: 10, skip: !hasPostgres() }, (run) =>
     dieAndCheck(run, "postgres", [point]),
   );
 }

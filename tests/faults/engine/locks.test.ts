@@ -26,8 +26,11 @@ async function withHolder(
   });
 }
 
+/** Commits that a process has under way at once. */
+const LANES = 2;
+
 /**
- * Four executions in one commit, and somebody who locks the last of them, then the first: behind a commit that a
+ * Four executions in one commit, and somebody who locks the last of them, then the first: behind commits that a
  * second holder delays, the results of the four queue up.
  */
 async function crossLocks(
@@ -38,13 +41,16 @@ async function crossLocks(
   const releases = new Map<string, () => void>();
   world.sink.handle = ({ executionId }) =>
     new Promise((resolve) => releases.set(executionId, () => resolve({})));
-  const [delayed = "", ...others] = (await world.begin(worker, WORK, 5)).toSorted();
-  await until(() => releases.size === others.length + 1);
+  const ids = (await world.begin(worker, WORK, LANES + 4)).toSorted();
+  await until(() => releases.size === ids.length);
   world.sink.handle = () => ({});
   await delayer.begin();
-  await delayer.lock(delayed);
-  releases.get(delayed)?.();
-  await delayer.untilSomebodyWaits();
+  for (const [index, id] of ids.slice(0, LANES).entries()) {
+    await delayer.lock(id);
+    releases.get(id)?.();
+    await delayer.untilOthersWait(index + 1);
+  }
+  const others = ids.slice(LANES);
   await holder.begin();
   await holder.lock(others.at(-1) ?? "");
   for (const id of others) {
@@ -52,7 +58,7 @@ async function crossLocks(
     await until(() => worker.ended.includes(`${id}:s0`));
   }
   await delayer.release();
-  await holder.untilSomebodyWaits();
+  await holder.untilOthersWait();
   // The writer has those before the last, and waits for it: this waits for the writer. The server ends one of them.
   await holder.lock(others[0] ?? "").catch(() => undefined);
   await holder.release();
@@ -104,7 +110,7 @@ faultRow(
         await holder.begin();
         await holder.lock(id);
         release();
-        await holder.untilSomebodyWaits();
+        await holder.untilOthersWait();
         await worker.kill();
         // The next one is there before the statement of the dead one goes on, or only after it has.
         if (run.random.chance(0.5)) {

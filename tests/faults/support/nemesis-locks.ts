@@ -22,14 +22,14 @@ export class RowHolder {
     return this.client.query("select 1 from execution where id = $1 for update", [executionId]);
   }
 
-  /** Resolves when somebody's statement waits for what is held here. */
-  async untilSomebodyWaits(): Promise<void> {
+  /** Resolves when so many statements of others wait for what is held here. */
+  async untilOthersWait(count = 1): Promise<void> {
     await until(async () => {
       const { rows } = await this.client.query<{ waiting: number }>(
         `select count(*)::integer as waiting from pg_stat_activity
          where datname = current_database() and pg_backend_pid() = any(pg_blocking_pids(pid))`,
       );
-      return (rows[0]?.waiting ?? 0) > 0;
+      return (rows[0]?.waiting ?? 0) >= count;
     });
   }
 
