@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { POST } from "@/app/v1/callbacks/[token]/route";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
-import { type Runtime, setRuntime } from "@/lib/runtime/runtime";
+import type { Runtime } from "@/lib/runtime/runtime";
 import { listAgents } from "@/lib/services/agents/list";
 import { registerAgent } from "@/lib/services/agents/register";
 import { AgentListQuery, RegisterAgent } from "@/lib/services/agents/shapes";
@@ -37,7 +37,6 @@ describe.each(RUNNERS)("an external agent over HTTP, on the %s runner", (runner)
     );
   });
   afterAll(async () => {
-    setRuntime(null);
     await runtime.close();
     server.close();
     elsewhere.close();

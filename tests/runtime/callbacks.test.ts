@@ -1,6 +1,6 @@
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { setRuntime, type Runtime } from "@/lib/runtime/runtime";
+import type { Runtime } from "@/lib/runtime/runtime";
 import { getCallbackSecret } from "@/lib/services/callbacks/secret";
 import type { Context } from "@/lib/services/context";
 import { cancelExecution } from "@/lib/services/executions/cancel";
@@ -34,7 +34,6 @@ describe.each(RUNNERS)("callbacks on the %s runner", (runner) => {
     secret = (await getCallbackSecret({ ctx, input: {} })).secret;
   });
   afterAll(async () => {
-    setRuntime(null);
     await runtime.close();
     server.close();
   });

@@ -30,7 +30,11 @@ export async function openRunner(
       ...given,
     });
     setRuntime(opened);
-    return opened;
+    const close = async () => {
+      await opened.close();
+      setRuntime(null);
+    };
+    return { ...opened, close };
   }
   const { runtime, driver } = await inngestRuntime(database, {
     ...given,
@@ -40,6 +44,8 @@ export async function openRunner(
   const close = async () => {
     await stopCrons();
     await runtime.close();
+    // Not before: a call under way would open a runtime of its own.
+    setRuntime(null);
     if (driver.problems.length > 0) throw new Error(`The server complains: ${driver.problems.join("; ")}`);
   };
   return { ...runtime, close };

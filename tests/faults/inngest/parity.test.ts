@@ -65,7 +65,6 @@ async function perform(
     seen.add(`${key}#${attempt}`);
   }
   await runtime.close();
-  setRuntime(null);
   sink.close();
   return ended.map(outcomeOf);
 }
@@ -101,6 +100,7 @@ for (const kind of ["postgres", "pglite"] as const) {
         const close = async () => {
           for (const problem of driver.problems) run.fail(problem);
           await runtime.close();
+          setRuntime(null);
         };
         return { ...runtime, close };
       });
