@@ -68,18 +68,21 @@ faultRow(
 
 const LEASE_MS = 1_000;
 
-/** One pause of a worker in mid-step: somebody else ends the step, and what the paused one writes late is refused. */
+/**
+ * One pause of a worker in mid-step: somebody else takes the step over, and what the paused one writes late is refused,
+ * be the other done with the step or in the middle of it.
+ */
 async function pauseInMidStep(run: FaultRun, world: FaultWorld, asker: WorkerProcess, work: Work) {
   const { id, owner, release, key } = await heldInMidStep(world, asker, work);
+  const again = work === KEYED_WORK && run.random.chance(0.5) ? world.sink.holdFirst() : null;
   owner.pause();
   const survivor = world.workers.find((worker) => worker !== owner) as WorkerProcess;
   try {
     // Two leases at least, and until another has it.
     const passed = pause(2 * LEASE_MS);
     // The asker may be the paused one: it answers nobody now.
-    const execution = await endOf(survivor, id);
+    await (again ?? endOf(survivor, id));
     await passed;
-    run.check(execution.status === "completed", `${id} is ${String(execution.status)}`);
   } finally {
     // Waits in its socket when it wakes up: it comes to its late write before it learns of its lease.
     release();
@@ -89,6 +92,9 @@ async function pauseInMidStep(run: FaultRun, world: FaultWorld, asker: WorkerPro
   await until(() => owner.ended.includes(key));
   // Its body has ended and its late write is on the way; when it answers this, it has been refused.
   await owner.ask("unfinished");
+  if (again) (await again).release();
+  const { status } = await endOf(survivor, id);
+  run.check(status === "completed", `${id} is ${String(status)}`);
   return { id, zombie: owner.pid };
 }
 
