@@ -136,7 +136,7 @@ describe("dispatching a step", () => {
 
   it("hears work that fails when nobody waits for it any more: its execution left before it began", async () => {
     const { environment, durable } = world({
-      agents: [testAgent({ name: "work", single: async (_, io) => Promise.reject(io.signal.reason) })],
+      agents: [testAgent({ name: "work", single: failWhenAborted })],
     });
     const unheard: unknown[] = [];
     const onUnheard = (reason: unknown) => unheard.push(reason);
@@ -267,3 +267,8 @@ describe("the loop", () => {
     expect(durable.entries.at(-1)).toMatchObject({ name: "orchestrator.step.completed", step: "a" });
   });
 });
+
+async function failWhenAborted(_: unknown, { signal }: { signal: AbortSignal }): Promise<null> {
+  signal.throwIfAborted();
+  return null;
+}
