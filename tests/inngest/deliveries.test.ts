@@ -42,9 +42,11 @@ async function expectWholeLedger(ctx: Context, id: string) {
   expect(ends).toHaveLength(1);
 }
 
-describeInngest("what the Inngest server delivers", (database) => {
+describeInngest("what the Inngest server delivers", (database, kind) => {
   for (const [mode, settings] of Object.entries(MODES)) {
     for (const [fault, disturbance] of Object.entries(FAULTS)) {
+      // What comes three times comes twice; PGlite's one connection makes it slow.
+      if (kind === "pglite" && fault.includes("tw")) continue;
       it(`has each effect once: ${fault}; ${mode}`, async () => {
         const environment = { WORKER_LEASE_MS: 1_000, WORKER_HEARTBEAT_MS: 200, ...settings.environment };
         const world = await inngestWorld(database(), { ...settings, ...disturbance(), environment });

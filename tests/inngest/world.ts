@@ -5,7 +5,7 @@ import type { Database } from "@/lib/db/types";
 import type { Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
 import { contextFor, makeMember, makeTenant } from "../support/actors";
-import { hasPostgres, openTestDatabase } from "../support/database";
+import { type DatabaseKind, hasPostgres, openTestDatabase } from "../support/database";
 import { testAgent } from "../support/executions";
 import type { InngestDriver } from "../support/inngest-driver";
 import { inngestRuntime, type InngestRuntimeOptions } from "../support/inngest-runtime";
@@ -92,7 +92,10 @@ export const PLAN: Json[] = [
 export const EFFECTS = 7;
 
 /** On PGlite, and on Postgres where the run has one; one database for the suite. */
-export function describeInngest(name: string, suite: (database: () => Database) => void): void {
+export function describeInngest(
+  name: string,
+  suite: (database: () => Database, kind: DatabaseKind) => void,
+): void {
   for (const kind of ["pglite", "postgres"] as const) {
     describe.skipIf(kind === "postgres" && !hasPostgres())(`${name} (${kind})`, () => {
       let database: Database;
@@ -101,7 +104,7 @@ export function describeInngest(name: string, suite: (database: () => Database) 
       });
       afterAll(() => database.close());
       // A world's runtime closes, the database stays for the next one.
-      suite(() => ({ ...database, close: async () => undefined }));
+      suite(() => ({ ...database, close: async () => undefined }), kind);
     });
   }
 }
