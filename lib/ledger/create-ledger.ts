@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { TuttiError } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
 import { insideTransaction } from "@/lib/db/open-transaction";
@@ -18,7 +18,7 @@ import { StartBatch } from "./start-batch";
 import { openDoorbell } from "./doorbell";
 import { entryFromDraft, entryFromRow } from "./rows";
 import { tail } from "./tail";
-import type { AppendOutcome, AppendRecord, ChainedEntry } from "./types";
+import type { AppendOutcome, AppendRecord, ChainedEntry, Entry } from "./types";
 
 export interface LedgerOptions {
   database: Database;
@@ -81,6 +81,7 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
     },
     read: readChained,
     readChained,
+    readMany: (places) => readMany(database, places),
     tail: (input) => tail({ bus, read: readChained, pollMs: pollMs ?? 15_000 }, input),
     onChange: (tenantId, callback) => bus.onTenant(tenantId, (change) => callback(change.executionId)),
     watch: (executionId, listener) => bus.onExecution(executionId, listener),
@@ -145,6 +146,23 @@ async function readEntries(database: Database, input: ReadInput): Promise<Chaine
     .orderBy(asc(ledgerEntry.seq))
     .limit(input.limit ?? 1_000);
   return rows.map(entryFromRow);
+}
+
+async function readMany(
+  database: Database,
+  places: { tenantId: string; executionId: string }[],
+): Promise<Map<string, Entry[]>> {
+  const found = new Map(places.map(({ executionId }): [string, Entry[]] => [executionId, []]));
+  const tenants = new Set(places.map(({ tenantId }) => tenantId));
+  const rows = await database.db
+    .select()
+    .from(ledgerEntry)
+    .where(
+      and(inArray(ledgerEntry.executionId, [...found.keys()]), inArray(ledgerEntry.tenantId, [...tenants])),
+    )
+    .orderBy(asc(ledgerEntry.executionId), asc(ledgerEntry.seq));
+  for (const row of rows) found.get(row.executionId)?.push(entryFromRow(row));
+  return found;
 }
 
 /** Synchronous unless a payload is large: records keep their order without a wait. */

@@ -27,6 +27,8 @@ export interface Ledger {
   read(input: ReadInput): Promise<Entry[]>;
   /** The same with chain hashes. */
   readChained(input: ReadInput): Promise<ChainedEntry[]>;
+  /** All entries of several executions, each's oldest first, in one query. */
+  readMany(places: { tenantId: string; executionId: string }[]): Promise<Map<string, Entry[]>>;
   /** Entries after `afterSeq`, then new ones as they commit; ends after the terminal event or at the signal. */
   tail(input: {
     tenantId: string;

@@ -1,6 +1,7 @@
 import { toErrorRecord } from "@/lib/core/errors";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import type { StepOutcome } from "@/lib/engine/durable";
+import type { ClaimedExecution } from "@/lib/ledger/lease";
 import type { Ledger } from "@/lib/ledger/ledger";
 import type { ContractFields, Entry, EntryDraft } from "@/lib/ledger/types";
 
@@ -23,22 +24,53 @@ export interface Journal {
 
 const PAGE = 1_000;
 
+export function emptyJournal(): Journal {
+  return { results: new Map(), openRequests: new Map(), begunWaits: new Map(), size: 0 };
+}
+
+/** Executions with more entries than this load their journals by themselves. */
+const MOST_TOGETHER = 200;
+
+/** Loads journals of executions claimed together: those of short ones in one query, at the first call. */
+export function journalsOf(
+  ledger: Ledger,
+  executions: ClaimedExecution[],
+): (execution: ClaimedExecution) => Promise<Journal> {
+  const short = executions.filter(({ lastSeq }) => lastSeq > 1 && lastSeq <= MOST_TOGETHER);
+  const places = short.map(({ tenantId, id }) => ({ tenantId, executionId: id }));
+  let together: Promise<Map<string, Entry[]>> | null = null;
+  return async ({ tenantId, id, lastSeq }) => {
+    if (short.length > 1 && lastSeq <= MOST_TOGETHER) {
+      together ??= ledger.readMany(places);
+      const entries = (await together.catch(() => null))?.get(id);
+      const journal = emptyJournal();
+      if (entries) await takeAll(journal, ledger, entries);
+      if (entries) return journal;
+    }
+    return loadJournal(ledger, { tenantId, executionId: id });
+  };
+}
+
 /** Loads the journal with one query per thousand entries; a first claim has nothing to load. */
 export async function loadJournal(
   ledger: Ledger,
   place: { tenantId: string; executionId: string },
 ): Promise<Journal> {
-  const journal: Journal = { results: new Map(), openRequests: new Map(), begunWaits: new Map(), size: 0 };
+  const journal = emptyJournal();
   for (let afterSeq = 0; ;) {
     const entries = await ledger.read({ ...place, afterSeq, limit: PAGE });
-    for (const entry of entries) {
-      if (entry.key !== null) await take(journal, ledger, entry, entry.key);
-    }
-    journal.size += entries.length;
+    await takeAll(journal, ledger, entries);
     const last = entries.at(-1);
     if (!last || entries.length < PAGE) return journal;
     afterSeq = last.seq;
   }
+}
+
+async function takeAll(journal: Journal, ledger: Ledger, entries: Entry[]): Promise<void> {
+  for (const entry of entries) {
+    if (entry.key !== null) await take(journal, ledger, entry, entry.key);
+  }
+  journal.size += entries.length;
 }
 
 async function take(journal: Journal, ledger: Ledger, entry: Entry, key: string): Promise<void> {

@@ -18,6 +18,7 @@ import {
   voidAllLeases,
 } from "@/lib/ledger/lease";
 import type { AgentStatistics } from "./statistics";
+import { journalsOf } from "./journal";
 import { RunningExecution, type RunningOptions } from "./running-execution";
 import { Strays } from "./strays";
 
@@ -35,7 +36,7 @@ export interface RunnerSettings {
 
 export interface RunnerOptions extends Omit<
   RunningOptions,
-  "databaseNow" | "readSignal" | "cancelRequested"
+  "databaseNow" | "loadJournal" | "readSignal" | "cancelRequested"
 > {
   database: Database;
   settings: RunnerSettings;
@@ -238,8 +239,9 @@ export class EmbeddedRunner {
         // What was queued meanwhile may not be in that answer.
         this.backlog = backlog || this.claimAgain;
         if (executions.length === maxCount) this.claimAgain = true;
+        const journals = journalsOf(this.options.ledger, executions);
         for (const execution of executions)
-          this.launch(new RunningExecution(execution, this.runningOptions(execution)));
+          this.launch(new RunningExecution(execution, this.runningOptions(execution, journals)));
       } catch (error) {
         // The poll comes back to it.
         if (sqlState(error) === "other") log.error("runner.claim_failed", { error });
@@ -248,11 +250,15 @@ export class EmbeddedRunner {
     }
   }
 
-  private runningOptions(execution: { tenantId: string; id: string }): RunningOptions {
+  private runningOptions(
+    execution: ClaimedExecution,
+    journals = journalsOf(this.options.ledger, []),
+  ): RunningOptions {
     const { database } = this.options;
     return {
       ...this.options,
       databaseNow: this.databaseNow,
+      loadJournal: () => journals(execution),
       cancelRequested: () => isCancelRequested(database, execution),
       readSignal: (event, match) =>
         readSignals(database, { tenantId: execution.tenantId, executionId: execution.id, event, match }),

@@ -10,7 +10,7 @@ import type { Ledger } from "@/lib/ledger/ledger";
 import type { ClaimedExecution } from "@/lib/ledger/lease";
 import type { AppendOutcome, EntryDraft, ExecutionPatch } from "@/lib/ledger/types";
 import { EmbeddedDurable } from "./durable";
-import { closeOpenRequests, loadJournal, type Journal } from "./journal";
+import { closeOpenRequests, emptyJournal, type Journal } from "./journal";
 import { throughOutage } from "./outage";
 import { Parking } from "./parking";
 
@@ -18,6 +18,8 @@ export interface RunningOptions {
   ledger: Ledger;
   crashLimit: number;
   databaseNow: () => number;
+  /** What the execution did before this claim. */
+  loadJournal: () => Promise<Journal>;
   readSignal: (event: string, match: string) => Promise<{ found: boolean; data: unknown; total: number }>;
   /** Whether somebody wants the execution cancelled, as the row says. */
   cancelRequested: () => Promise<boolean>;
@@ -41,10 +43,6 @@ type Interruption =
 const CANCEL_GRACE_MS = 1_500;
 /** A wait for an event looks at its row at least this often, should every doorbell be lost. */
 const EVENT_POLL_MS = 600_000;
-
-function emptyJournal(): Journal {
-  return { results: new Map(), openRequests: new Map(), begunWaits: new Map(), size: 0 };
-}
 
 /** One claimed execution on its way: replays, runs, and settles, suspends or gives back. */
 export class RunningExecution {
@@ -97,8 +95,7 @@ export class RunningExecution {
     const { ledger } = this.options;
     const unwatch = ledger.watch(this.execution.id, (change) => this.onChange(change));
     try {
-      const place = { tenantId: this.execution.tenantId, executionId: this.execution.id };
-      const journal = this.startsFresh ? emptyJournal() : await this.read(() => loadJournal(ledger, place));
+      const journal = this.startsFresh ? emptyJournal() : await this.read(this.options.loadJournal);
       if (this.execution.cancelRequested) return await this.settleCancelled(journal);
       if (this.execution.crashes > this.options.crashLimit) return await this.settleCrashLoop(journal);
       return await this.proceed(journal);
