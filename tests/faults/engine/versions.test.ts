@@ -25,7 +25,7 @@ faultRow(
     skip: !hasPostgres(),
   },
   (run) =>
-    inWorld({ kind: "postgres" }, async (world) => {
+    inWorld({ kind: "postgres", environment: { TENANT_CONCURRENCY: "100" } }, async (world) => {
       let worker = await world.worker();
       const id = String(await worker.ask("define", { definition: version(1).definition }));
       const started = new Map<string, number>();

@@ -57,9 +57,10 @@ export function faultRow(row: FaultRow, body: (run: FaultRun) => Promise<void>):
     print(`${row.id} seed=${run.seed} count=${run.count} failures=${failures.length}`);
     if (failures.length > 0) {
       const more = failures.length > MOST_SHOWN ? `\n… ${failures.length - MOST_SHOWN} more` : "";
-      throw new Error(`${row.id} seed=${run.seed}:\n${failures.slice(0, MOST_SHOWN).join("\n")}${more}`, {
-        cause: thrown,
-      });
+      const shown = `${failures.slice(0, MOST_SHOWN).join("\n")}${more}`;
+      // At once: the tool's own report comes when all rows have run.
+      writeSync(2, `${shown}\n`);
+      throw new Error(`${row.id} seed=${run.seed}:\n${shown}`, { cause: thrown });
     }
   });
 }
