@@ -5,4 +5,5 @@ export const ADVISORY_LOCKS = {
   checkpoint: 7_201_003,
   sweep: 7_201_004,
   seed: 7_201_005,
+  statistics: 7_201_006,
 } as const;

@@ -1,8 +1,8 @@
+import { ADVISORY_LOCKS } from "@/lib/db/locks";
 import type { Database } from "@/lib/db/types";
 
 /** Milliseconds between looks. */
 const INTERVAL_MS = 2_000;
-const LOCK = 7_201_003;
 /** Tables every step goes through. */
 const TABLES = ["execution", "ledger_entry", "orchestration", "orchestration_version", "idempotency_record"];
 /** Pages a table may have before it is looked at by size; smaller ones are scanned as fast as searched. */
@@ -30,6 +30,6 @@ export async function statisticsSweep(database: Database): Promise<void> {
 /** One process at a time; the others find it done at their next look. */
 async function analyze(database: Database, table: string): Promise<void> {
   await database.query(
-    `do $$ begin if pg_try_advisory_xact_lock(${LOCK}) then analyze "${table}"; end if; end $$`,
+    `do $$ begin if pg_try_advisory_xact_lock(${ADVISORY_LOCKS.statistics}) then analyze "${table}"; end if; end $$`,
   );
 }
