@@ -193,7 +193,8 @@ async function checkCallbackUrl(ctx: Context, url: string | undefined): Promise<
   try {
     await ctx.safeFetch.checkUrl(url);
   } catch (error) {
-    if (!isTuttiError(error)) throw error;
+    // Names that can't be looked up just now say nothing about the address.
+    if (!isTuttiError(error) || error.code === "unavailable") throw error;
     throw new TuttiError("unprocessable", "The callback_url is not allowed.", {
       errors: [{ pointer: "/callback_url", detail: "Must be a public http(s) address." }],
     });
