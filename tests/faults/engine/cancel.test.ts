@@ -10,6 +10,7 @@ const EFFECTIVE_WITHIN_MS = 2_000;
 const HOUR_MS = 3_600_000;
 /** Running executions a workspace may have: what comes after stays queued. */
 const AT_ONCE = 12;
+const RACES_AT_ONCE = 30;
 
 /** Starts something and resolves when it is in the state that is to be cancelled. */
 type Scene = (stage: Stage) => Promise<string>;
@@ -104,7 +105,7 @@ stageRow(
   },
   async (stage) => {
     const { run, ctx } = stage;
-    const races = Array.from({ length: run.count }, async () => {
+    const race = async () => {
       const id = await startIntent(ctx, "keyed");
       stage.acknowledged.add(id);
       await pause(run.random.between(0, 40));
@@ -120,7 +121,10 @@ stageRow(
       run.check(isTerminal(status), `${id} is ${status}`);
       if (said === "refused") run.check(status === "completed", `${id} refused the cancel and is ${status}`);
       if (said === "cancelled") run.check(status === "cancelled", `${id} was cancelled and is ${status}`);
-    });
-    await Promise.all(races);
+    };
+    // No more at once than the pool serves before its callers give up.
+    for (let done = 0; done < run.count; done += RACES_AT_ONCE) {
+      await Promise.all(Array.from({ length: Math.min(RACES_AT_ONCE, run.count - done) }, race));
+    }
   },
 );

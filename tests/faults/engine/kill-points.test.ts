@@ -45,17 +45,12 @@ const BATCH = workOf(
   [...MEMBERS.map((path, index) => ({ path, unkeyed: index === 1 })), { path: "last", unkeyed: false }],
 );
 
-const endsWith =
-  (path: string) =>
-  ({ key }: { key: string }) =>
-    key.endsWith(`:${path}`);
-
 const KILL_POINTS = {
   "in-body": {
     what: "kill -9 in the middle of an effect",
     work: MIXED,
     die: async (world, worker, random) => {
-      const holding = world.sink.holdFirst(endsWith(random.pick(["a", "b", "c/before", "c/after"])));
+      const holding = world.sink.holdFirst(world.newcomers(random.pick(["a", "b", "c/before", "c/after"])));
       await world.begin(worker, MIXED, 1);
       const { release } = await holding;
       await worker.kill();
@@ -66,7 +61,7 @@ const KILL_POINTS = {
     what: "death after an effect, before its result is written",
     work: MIXED,
     die: async (world, worker, random) => {
-      const holding = world.sink.holdFirst(endsWith(random.pick(["a", "b", "c/before", "c/after"])));
+      const holding = world.sink.holdFirst(world.newcomers(random.pick(["a", "b", "c/before", "c/after"])));
       await world.begin(worker, MIXED, 1);
       (await holding).release({ then: "die-after" });
     },
@@ -75,7 +70,7 @@ const KILL_POINTS = {
     what: "kill -9 when part of a parallel batch has ended",
     work: BATCH,
     die: async (world, worker, random) => {
-      const holding = world.sink.holdFirst(endsWith(random.pick(MEMBERS)));
+      const holding = world.sink.holdFirst(world.newcomers(random.pick(MEMBERS)));
       const [id] = await world.begin(worker, BATCH, 1);
       const { release } = await holding;
       const others = () => worker.ended.filter((key) => key.startsWith(`${id}:p/`));

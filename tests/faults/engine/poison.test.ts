@@ -26,7 +26,7 @@ faultRow(
       await worker.ask("define", { definition: LARGE.definition });
       const ids: string[] = [];
       for (let round = 0; round < run.count; round++) {
-        const holding = world.sink.holdFirst(({ key }) => key.endsWith(":then"));
+        const holding = world.sink.holdFirst(world.newcomers("then"));
         ids.push(...(await world.begin(worker, LARGE, 1)));
         const { release } = await holding;
         await worker.kill();

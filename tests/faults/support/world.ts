@@ -6,7 +6,7 @@ import { openDatabase } from "@/lib/db/client";
 import type { Database } from "@/lib/db/types";
 import { createPostgresDatabase, type DatabaseKind } from "../../support/database";
 import type { Work } from "./generator";
-import { Sink } from "./sink";
+import { Sink, type SinkCall } from "./sink";
 import { Unanswered, WorkerProcess } from "./worker-process";
 
 /** Leases that pass while a test waits. */
@@ -81,6 +81,13 @@ export class FaultWorld {
       }
     }
     return ids;
+  }
+
+  /** Matches calls, of this path when given, of executions that have not been heard of before now. */
+  newcomers(path?: string): (call: SinkCall) => boolean {
+    const known = new Set([...this.acknowledged, ...this.sink.calls.map((call) => call.executionId)]);
+    return ({ executionId, key }) =>
+      !known.has(executionId) && (path === undefined || key === `${executionId}:${path}`);
   }
 
   /** The database from outside. An embedded one only when all its processes are gone. */
