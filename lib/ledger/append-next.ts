@@ -1,4 +1,5 @@
 import type { Database } from "@/lib/db/types";
+import { appendAlone, canGoAlone } from "./append-alone";
 import type { Share } from "./encode";
 import type { Head, Heads } from "./heads";
 import { linkEntries } from "./linked-entry";
@@ -34,6 +35,13 @@ export class NextAppender {
       this.heads.forget(share.executionId);
       return before ? [{ share, before }] : [];
     });
+    const [only] = next;
+    if (only && shares.length === 1 && canGoAlone(only.share)) {
+      const after = await appendAlone(this.database, only.share, only.before);
+      if (!after) return [null];
+      this.heads.set(only.share.executionId, after);
+      return [{ ok: true, baseSeq: only.before.seq, lastSeq: after.seq, dropped: [] }];
+    }
     // One order for all writers, or two batches could wait for each other's rows.
     next.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
     const linked = next.map(({ share, before }) => linkEntries(share, share.entries, before));

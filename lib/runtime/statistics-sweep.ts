@@ -11,9 +11,9 @@ const SMALL_PAGES = 8;
 const lastSweeps = new WeakMap<Database, number>();
 
 const OUTGROWN = `
-select c.relname as name from pg_class c join pg_namespace n on n.oid = c.relnamespace and n.nspname = 'public'
-where c.relname in (select json_array_elements_text($1::json))
-  and pg_relation_size(c.oid) / 8192 > ${SMALL_PAGES} + 2 * greatest(c.relpages, 0)`;
+select named.name from json_array_elements_text($1::json) as named(name)
+join pg_class c on c.oid = to_regclass('public.' || named.name)
+where pg_relation_size(c.oid) / 8192 > ${SMALL_PAGES} + 2 * greatest(c.relpages, 0)`;
 
 /**
  * Rides on the runner's poll: renews the planner's statistics of tables that have doubled. A plan made while a table
