@@ -5,7 +5,7 @@ import type { AppendOutcome } from "./types";
 
 const MAX_EXECUTIONS = 64;
 /** Fewer executions than this are not worth a second commit beside the first. */
-const MIN_SHARED_EXECUTIONS = 8;
+const MIN_SHARED_EXECUTIONS = 16;
 const MAX_CHARACTERS = 1_048_576;
 const MAX_CONFLICT_RETRIES = 5;
 /** How long a lost database is waited for before the writers are told; their leases have then long passed. */

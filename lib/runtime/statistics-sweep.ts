@@ -10,10 +10,13 @@ const SMALL_PAGES = 8;
 
 const lastSweeps = new WeakMap<Database, number>();
 
+/** Sizes are asked of the file system: of these tables only, which a plain join would not promise. */
 const OUTGROWN = `
-select named.name from json_array_elements_text($1::json) as named(name)
-join pg_class c on c.oid = to_regclass('public.' || named.name)
-where pg_relation_size(c.oid) / 8192 > ${SMALL_PAGES} + 2 * greatest(c.relpages, 0)`;
+with named as materialized (
+  select name, to_regclass('public.' || name) as id, pg_relation_size(to_regclass('public.' || name)) / 8192 as pages
+  from json_array_elements_text($1::json) as given(name))
+select named.name from named
+where named.pages > ${SMALL_PAGES} + 2 * greatest((select relpages from pg_class where oid = named.id), 0)`;
 
 /**
  * Rides on the runner's poll: renews the planner's statistics of tables that have doubled. A plan made while a table
