@@ -87,7 +87,12 @@ describeDatabases("leases, fences and claims", (open) => {
     );
     const perTenant = Number(running.rows[0]?.running) + 2;
     const workerId = await worker(database, 60_000);
-    const { executions: claimed } = await claimExecutions(database, { workerId, maxCount: 50, perTenant, everything: false });
+    const { executions: claimed } = await claimExecutions(database, {
+      workerId,
+      maxCount: 50,
+      perTenant,
+      everything: false,
+    });
     const mine = claimed
       .filter((execution) => execution.tenantId === ctx.tenantId)
       .map((execution) => execution.id);
