@@ -374,7 +374,10 @@ grant execute on function execution_start(json, json, text, integer, integer) to
 -- tenant (a window per tenant: one tenant's backlog hides nobody else's work). With `everything`, also waits that
 -- are due and executions whose worker is gone; without, queued ones only. The advisory lock makes the count of
 -- running executions exact across processes. Each claim bumps the fence; a takeover counts as a crash.
-create or replace function execution_claim(worker_id text, max_count integer, per_tenant integer, everything boolean)
+-- Of those for whom one more crash is the last (`last_chance`), a worker takes one at a time: where many went down with
+-- one that kills its worker, that one goes down alone, and the others make progress first.
+create or replace function execution_claim(worker_id text, max_count integer, per_tenant integer, everything boolean,
+  last_chance integer)
 returns setof execution language plpgsql security definer
 set search_path = pg_catalog, public
 set enable_seqscan = off
@@ -408,9 +411,19 @@ begin
     select e.tenant_id, e.id, e.priority, true as takeover from execution e
     where everything and e.status = 'running' and not exists (
       select from worker w where w.id = e.lease_owner and w.lease_until > clock_timestamp())
+      and e.crashes + 1 <> last_chance
     limit max_count
+  ), suspects as (
+    select e.tenant_id, e.id, e.priority, true as takeover from execution e
+    where everything and e.status = 'running' and e.crashes + 1 = last_chance and not exists (
+      select from worker w where w.id = e.lease_owner and w.lease_until > clock_timestamp())
+      and not exists (
+        select from execution r
+        where r.status = 'running' and r.lease_owner = worker_id and r.crashes = last_chance)
+    order by e.id limit 1
   ), chosen as (
-    select * from (select * from queued union all select * from woken union all select * from orphaned) c
+    select * from (select * from queued union all select * from woken union all select * from orphaned
+      union all select * from suspects) c
     order by c.takeover desc, c.priority desc, c.id limit max_count
   ), locked as (
     select e.tenant_id, e.id, c.takeover from execution e
@@ -427,8 +440,8 @@ begin
   returning e.*;
 end $$;
 --> statement-breakpoint
-alter function execution_claim(text, integer, integer, boolean) owner to tutti_system;
+alter function execution_claim(text, integer, integer, boolean, integer) owner to tutti_system;
 --> statement-breakpoint
-revoke execute on function execution_claim(text, integer, integer, boolean) from public;
+revoke execute on function execution_claim(text, integer, integer, boolean, integer) from public;
 --> statement-breakpoint
-grant execute on function execution_claim(text, integer, integer, boolean) to tutti_system;
+grant execute on function execution_claim(text, integer, integer, boolean, integer) to tutti_system;

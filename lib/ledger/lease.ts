@@ -35,6 +35,8 @@ export interface ClaimInput {
   perTenant: number;
   /** Also due waits and executions whose worker is gone. */
   everything: boolean;
+  /** Crashes without progress an execution survives; those at their last are taken one at a time. Default: none are. */
+  crashLimit?: number;
 }
 
 const CLAIM = `select b.backlog, c.tenant_id, c.id, c.kind, c.title, c.plan_source, c.plan, c.input, c.actor, c.context,
@@ -43,7 +45,7 @@ const CLAIM = `select b.backlog, c.tenant_id, c.id, c.kind, c.title, c.plan_sour
   extract(epoch from c.started_at)::double precision * 1000 as started_at_ms,
   extract(epoch from c.created_at)::double precision * 1000 as created_at_ms
   from (select exists (select from execution where status = 'queued') as backlog) b
-  left join execution_claim($1, $2, $3, $4) c on true`;
+  left join execution_claim($1, $2, $3, $4, $5) c on true`;
 
 export interface Claimed {
   executions: ClaimedExecution[];
@@ -52,7 +54,9 @@ export interface Claimed {
 }
 
 export async function claimExecutions(database: Database, input: ClaimInput): Promise<Claimed> {
-  const parameters = [input.workerId, input.maxCount, input.perTenant, input.everything];
+  const { workerId, maxCount, perTenant, everything, crashLimit = 0 } = input;
+  // With a limit of one every takeover is the last chance; one at a time would only be slow.
+  const parameters = [workerId, maxCount, perTenant, everything, crashLimit > 1 ? crashLimit : 0];
   const { rows } = await database.query(CLAIM, parameters, "execution_claim");
   return {
     executions: rows.filter((row) => row.id !== null).map(claimedFromRow),

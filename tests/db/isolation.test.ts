@@ -106,7 +106,7 @@ describeDatabases("the walls between tenants", (open) => {
       "42501",
     );
     expect(await refusal(tenantId, sql`update tenant_key set wrapped = 'x'`)).toBe("42501");
-    expect(await refusal(tenantId, sql`select execution_claim('w', 1, 1, true)`)).toBe("42501");
+    expect(await refusal(tenantId, sql`select execution_claim('w', 1, 1, true, 0)`)).toBe("42501");
   });
 
   it("hold in the ledger's own function, too", async () => {

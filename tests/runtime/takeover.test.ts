@@ -100,6 +100,30 @@ describeDatabases("leases, fences and claims", (open) => {
     expect(claimed.map((execution) => execution.id)).toContain(theirs);
   });
 
+  it("takes over those at their last chance one at a time, the others together", async () => {
+    const dead = await worker(database, -1);
+    const ids = [];
+    for (const text of ["6", "7", "8", "9"]) ids.push(await startIntent(ctx, "echo", { text }));
+    await claimExecutions(database, { workerId: dead, ...everything });
+    const crash = (id: string | undefined, crashes: number) =>
+      database.query("update execution set crashes = $2, lease_owner = $3 where id = $1", [
+        id,
+        crashes,
+        dead,
+      ]);
+    for (const id of ids.slice(0, 3)) await crash(id, 4);
+    await crash(ids[3], 3);
+    const workerId = await worker(database, 60_000);
+    const claim = async () => {
+      const claimed = await claimExecutions(database, { workerId, ...everything, crashLimit: 5 });
+      return claimed.executions.map(({ id }) => id).filter((id) => ids.includes(id));
+    };
+    expect((await claim()).toSorted()).toEqual([ids[0], ids[3]].toSorted());
+    expect(await claim()).toEqual([]);
+    await database.query("update execution set crashes = 0 where id = $1", [ids[0]]);
+    expect(await claim()).toEqual([ids[1]]);
+  });
+
   it("cancels a queued execution at once, and no worker gets it", async () => {
     const id = await startIntent(ctx, "echo", { text: "5" });
     expect(await cancelExecution({ ctx, input: { id } })).toMatchObject({ status: "cancelled" });

@@ -235,6 +235,7 @@ export class EmbeddedRunner {
           maxCount,
           perTenant: this.options.settings.tenantConcurrency,
           everything,
+          crashLimit: this.options.crashLimit,
         });
         // What was queued meanwhile may not be in that answer.
         this.backlog = backlog || this.claimAgain;
@@ -279,7 +280,8 @@ export class EmbeddedRunner {
       .finally(() => {
         if (this.running.get(id) === running) this.running.delete(id);
         this.finished.delete(done);
-        if (this.backlog) this.wake();
+        // One at its last chance makes way for the next of them.
+        if (this.backlog || running.execution.crashes > 0) this.wake(running.execution.crashes > 0);
       });
     this.finished.add(done);
   }
