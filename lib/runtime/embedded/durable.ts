@@ -2,9 +2,10 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Durable, StepIO } from "@/lib/agents/contract";
 import { TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import { toJson, type Json, type JsonObject } from "@/lib/core/json";
+import { toJson, type Json } from "@/lib/core/json";
 import type { ChildStep, ChildWork, ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
 import type { AppendOutcome, EntryDraft } from "@/lib/ledger/types";
+import { runCompleted, unknownOutcome, waitCompleted, waitStarted } from "../durable-entries";
 import { readOutcome, readValue, type Journal } from "./journal";
 import type { Parking } from "./parking";
 
@@ -149,14 +150,7 @@ export class EmbeddedDurable implements ExecutionDurable {
     const kept = toJson(await this.busy(body));
     if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
     const { value } = kept;
-    this.record(key, {
-      name: "durable.run.completed",
-      path: `tool/${path}`,
-      step: path,
-      durationMs: performance.now() - startedAt,
-      data: { id: key },
-      result: { value },
-    });
+    this.record(key, runCompleted(key, path, value, performance.now() - startedAt));
     return value as T;
   }
 
@@ -166,7 +160,7 @@ export class EmbeddedDurable implements ExecutionDurable {
     const until = this.begin(key, path, ms, "timer");
     await this.committed();
     await this.host.parking.park({ until, waitingFor: "timer" });
-    this.endWait(key, path, { slept: true });
+    this.record(key, waitCompleted(key, path, { slept: true }));
   }
 
   private async waitFor(
@@ -183,7 +177,7 @@ export class EmbeddedDurable implements ExecutionDurable {
       const data = await this.host.readSignal(wait.event, wait.match);
       if (data !== undefined || this.host.databaseNow() >= until) {
         const value = data ?? null;
-        this.endWait(key, path, { value, timed_out: data === undefined });
+        this.record(key, waitCompleted(key, path, { value, timed_out: data === undefined }));
         return value;
       }
       await this.host.parking.park({ until, waitingFor: "event", wakeOnSignal: true });
@@ -196,24 +190,9 @@ export class EmbeddedDurable implements ExecutionDurable {
     if (begun !== undefined) return begun;
     const until = this.host.databaseNow() + ms;
     this.host.journal.begunWaits.set(key, until);
-    if (ms >= 1_000 || kind === "event") {
-      const data: JsonObject = { wait: kind, until, ms, ...(event ? { event } : {}) };
-      const written = this.host.append([
-        { name: "durable.wait.started", path: `tool/${path}`, step: path, key, data },
-      ]);
-      written.catch(() => undefined);
-    }
+    const started = waitStarted(key, path, { wait: kind, until, ms, event });
+    if (started) this.host.append([started]).catch(() => undefined);
     return until;
-  }
-
-  private endWait(key: string, path: string, result: JsonObject): void {
-    this.record(key, {
-      name: "durable.wait.completed",
-      path: `tool/${path}`,
-      step: path,
-      data: { id: key },
-      result,
-    });
   }
 }
 
@@ -238,16 +217,4 @@ class Hold {
   giveBack(): void {
     if (this.handOver()) this.parking.leave();
   }
-}
-
-function unknownOutcome(): StepOutcome {
-  return {
-    ok: false,
-    status: "outcome_unknown",
-    error: {
-      code: "outcome_unknown",
-      message:
-        "The worker stopped in the middle of this step. Whether it took effect is unknown; it was not repeated.",
-    },
-  };
 }

@@ -2,9 +2,10 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type { Durable, StepIO } from "@/lib/agents/contract";
 import { TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
-import { toJson, type Json, type JsonObject } from "@/lib/core/json";
+import { toJson, type Json } from "@/lib/core/json";
 import type { ChildStep, ChildWork, ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
 import type { EntryDraft } from "@/lib/ledger/types";
+import { runCompleted, unknownOutcome, waitCompleted, waitStarted } from "../durable-entries";
 import { readOutcome, readValue, type Journal } from "../embedded/journal";
 import type { Rest } from "@/lib/ledger/step-claim";
 
@@ -123,17 +124,9 @@ export class TurnDurable implements ExecutionDurable {
     const kept = toJson(await this.alone(body));
     if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
     const { value } = kept;
-    const entry: EntryDraft = {
-      name: "durable.run.completed",
-      path: `tool/${path}`,
-      step: path,
-      durationMs: performance.now() - startedAt,
-      data: { id: key },
-      result: { value },
-      key,
-    };
+    const entry = runCompleted(key, path, value, performance.now() - startedAt);
     this.host.journal.results.set(key, { value });
-    const before = await this.host.write([entry]);
+    const before = await this.host.write([{ ...entry, key }]);
     // Of two values the first counts: the next turn reads it.
     if (before.includes(key) || this.host.over()) return this.leave({ kind: "again" });
     return value as T;
@@ -148,7 +141,7 @@ export class TurnDurable implements ExecutionDurable {
       if (left > REQUEST_WAIT_MS) await this.goToRest({ ms: left, waitingFor: "timer" });
       await this.host.nap(left);
     }
-    this.record(key, waitEnded(key, path, { slept: true }));
+    this.record(key, waitCompleted(key, path, { slept: true }));
   }
 
   private async waitFor(
@@ -167,7 +160,7 @@ export class TurnDurable implements ExecutionDurable {
       const left = until - this.host.databaseNow();
       if (data !== undefined || left <= 0) {
         const value = data ?? null;
-        this.record(key, waitEnded(key, path, { value, timed_out: data === undefined }));
+        this.record(key, waitCompleted(key, path, { value, timed_out: data === undefined }));
         return value;
       }
       if (left <= REQUEST_WAIT_MS) await this.host.nap(left);
@@ -198,10 +191,8 @@ export class TurnDurable implements ExecutionDurable {
     if (begun !== undefined) return begun;
     const until = this.host.databaseNow() + ms;
     this.host.journal.begunWaits.set(key, until);
-    if (ms >= 1_000 || kind === "event") {
-      const data: JsonObject = { wait: kind, until, ms, ...(event ? { event } : {}) };
-      await this.host.write([{ name: "durable.wait.started", path: `tool/${path}`, step: path, key, data }]);
-    }
+    const started = waitStarted(key, path, { wait: kind, until, ms, event });
+    if (started) await this.host.write([started]);
     return until;
   }
 
@@ -217,26 +208,4 @@ export class TurnDurable implements ExecutionDurable {
     if (this.used.has(id)) throw new TuttiError("internal", `The id ${id} was used twice in one execution.`);
     this.used.add(id);
   }
-}
-
-function waitEnded(key: string, path: string, result: JsonObject): EntryDraft {
-  return {
-    name: "durable.wait.completed",
-    path: `tool/${path}`,
-    step: path,
-    data: { id: key },
-    result,
-  };
-}
-
-function unknownOutcome(): StepOutcome {
-  return {
-    ok: false,
-    status: "outcome_unknown",
-    error: {
-      code: "outcome_unknown",
-      message:
-        "The worker stopped in the middle of this step. Whether it took effect is unknown; it was not repeated.",
-    },
-  };
 }
