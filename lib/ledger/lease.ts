@@ -128,15 +128,6 @@ export async function voidAllLeases(database: Database): Promise<void> {
   await database.query("delete from worker");
 }
 
-/** Queues executions again that are this worker's by their rows, while nobody here runs them. */
-export async function disownExecutions(database: Database, ids: string[], workerId: string): Promise<void> {
-  await database.query(
-    `update execution set status = 'queued', lease_owner = null, fence = fence + 1
-     where id in (select json_array_elements_text($1::json)) and status = 'running' and lease_owner = $2`,
-    [JSON.stringify(ids), workerId],
-  );
-}
-
 /** Executions that are this worker's by their rows. */
 export async function ownedExecutions(database: Database, workerId: string): Promise<string[]> {
   const { rows } = await database.query(

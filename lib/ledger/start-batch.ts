@@ -84,9 +84,6 @@ export class StartBatch {
       );
       taken = batch.flatMap((queued, index) => this.settle(queued, linked[index], rows[index]));
     } catch (error) {
-      const state = sqlState(error);
-      const ids = batch.map(({ start }) => start.id);
-      if (state === "connection") this.admission?.lost(ids, reserved.workerId);
       this.admission?.taken([], reserved.places);
       return this.failed(batch, error, attempt);
     }

@@ -30,11 +30,12 @@ export interface ExecutionStart {
 
 export type StartOutcome = { state: "running" | "queued" | "stale" | "repeat" };
 
-/** The runner of this process, as far as new executions need it: it takes some at once instead of claiming them. */
+/**
+ * The runner of this process, as far as new executions need it: it takes some at once instead of claiming them. Those
+ * of a start whose answer was lost are its by their rows; it finds them as it finds those of a lost claim.
+ */
 export interface Admission {
   /** Sets places aside, at most `wanted`; given back with `taken`. */
   reserve(wanted: number): { workerId: string; places: number; perTenant: number };
   taken(executions: ClaimedExecution[], places: number): void;
-  /** The answer to a start was lost: what of it is there belongs to nobody who knows. */
-  lost(executionIds: string[], workerId: string): void;
 }

@@ -320,7 +320,8 @@ export class InngestDriver {
     const value = JSON.parse(text || "null") as Json;
     if (status === 200) return this.complete(run, value);
     if (status !== 206) return this.fail(run, value);
-    const ops = (Array.isArray(value) ? value : [value]) as unknown as Op[];
+    const given = JSON.parse(text) as Op | Op[];
+    const ops = Array.isArray(given) ? given : [given];
     for (const op of ops) this.perform(run, op);
   }
 

@@ -9,7 +9,6 @@ import {
   buryDeadWorkers,
   cancelRequests,
   claimExecutions,
-  disownExecutions,
   heartbeat,
   isCancelRequested,
   readSignals,
@@ -68,7 +67,6 @@ export class EmbeddedRunner {
   private reserved = 0;
   private onUnreserved: (() => void) | null = null;
   private lastStatistics = 0;
-
   private readonly strays: Strays;
 
   constructor(private readonly options: RunnerOptions) {
@@ -89,7 +87,6 @@ export class EmbeddedRunner {
     this.options.ledger.admit({
       reserve: (wanted) => this.reserve(wanted),
       taken: (executions, places) => this.take(executions, places),
-      lost: (ids, workerId) => this.disown(ids, workerId),
     });
     this.wake(true);
   }
@@ -198,12 +195,6 @@ export class EmbeddedRunner {
     for (const execution of executions)
       this.launch(new RunningExecution(execution, this.runningOptions(execution)));
     if (this.reserved === 0) this.onUnreserved?.();
-  }
-
-  /** Tried until the database answers; should this process end before, the lease does the same. */
-  private disown(ids: string[], workerId: string): void {
-    const retry = () => setTimeout(() => this.disown(ids, workerId), this.options.settings.pollMs).unref();
-    disownExecutions(this.options.database, ids, workerId).then(() => this.wakeForQueued(), retry);
   }
 
   private wakeForQueued(): void {

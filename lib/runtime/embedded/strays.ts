@@ -3,7 +3,7 @@ import { log } from "@/lib/guard/log";
 import { abandonExecutions, ownedExecutions } from "@/lib/ledger/lease";
 
 /**
- * Executions that are a living worker's by their rows and run nowhere: the answer to a claim was lost with its
+ * Executions that are a living worker's by their rows and run nowhere: the answer to a claim or a start was lost with its
  * connection, or a run broke off. Nobody would ever take them over, so after as long as a lease lasts they are left to
  * the next claim.
  */
