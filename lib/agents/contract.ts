@@ -1,28 +1,12 @@
 import type { AgentDescription } from "@/lib/core/agent";
+import type { TaskMeter } from "@/lib/core/budget";
+import type { Durable, StepIO } from "@/lib/core/durable";
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { Scope } from "@/lib/core/scopes";
+import type { Models } from "@/lib/models/contract";
 import type { Context } from "@/lib/tools/contract";
 
-/**
- * The durable port as agents see it (DURABLE.md §1). Effects happen only inside `run`; code between calls is
- * deterministic given their results. Ids are unique within the step.
- */
-export interface Durable {
-  run<T extends Json>(id: string, body: (io: StepIO) => Promise<T>): Promise<T>;
-  /** Milliseconds; a long sleep leaves memory and comes back by replay. */
-  sleep(id: string, ms: number): Promise<void>;
-  /** The data of the first signal `event` for `match`; null when `timeoutMs` passed first. */
-  waitFor(id: string, wait: { event: string; match: string; timeoutMs: number }): Promise<Json | null>;
-}
-
-export interface StepIO {
-  /** Counts from 1. */
-  attempt: number;
-  /** `execution:path`, without the attempt: the effect key. */
-  key: string;
-  /** Aborts on cancel, timeout, shutdown and a lost lease. */
-  signal: AbortSignal;
-}
+export type { Durable, StepIO } from "@/lib/core/durable";
 
 /** One dispatch as the agent receives it: everything it needs comes as an argument. */
 export interface AgentTask {
@@ -36,9 +20,25 @@ export interface AgentTask {
   parameters: JsonObject;
   /** Labels from the caller. */
   labels: JsonObject;
+  family: ExecutionFamily;
+  /** What the task may spend. */
+  meter: TaskMeter;
+  models: Models;
   /** Milliseconds this attempt may take. */
   timeoutMs: number;
   context: () => Context;
+}
+
+/** Where an execution stands among those that started it. */
+export interface ExecutionFamily {
+  /** The outermost one: what budgets are held against. */
+  rootId: string;
+  /** Executions above this one. */
+  depth: number;
+  orchestrationId: string | null;
+  /** Tools the request narrowed the execution to; null: any. */
+  constraints: JsonObject | null;
+  budget: JsonObject | null;
 }
 
 /**

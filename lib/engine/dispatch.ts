@@ -1,4 +1,4 @@
-import type { Agent, AgentTask } from "@/lib/agents/contract";
+import type { Agent, AgentTask, ExecutionFamily } from "@/lib/agents/contract";
 import { route, type Candidate, type RouteDecision } from "@/lib/agents/routing";
 import {
   errorToJson,
@@ -12,6 +12,8 @@ import {
 import { validateJson } from "@/lib/core/json-schema";
 import { isJsonObject, toJson, type Json, type JsonObject } from "@/lib/core/json";
 import type { ContractFields, EntryDraft } from "@/lib/ledger/types";
+import type { TaskMeter } from "@/lib/core/budget";
+import type { Models } from "@/lib/models/contract";
 import type { Context } from "@/lib/services/context";
 import type { ChildStep, ExecutionDurable, StepIO, StepOutcome } from "./durable";
 import { DEFAULT_STEP_TIMEOUT_MS, type PlannedStep } from "./plan";
@@ -25,13 +27,19 @@ export interface DispatchEnvironment {
   labels: JsonObject;
   durable: ExecutionDurable;
   context: () => Context;
-  candidates: (capability: string | null, agent: string | null) => Promise<Candidate[]>;
+  family: ExecutionFamily;
+  meter: TaskMeter;
+  models: Models;
+  candidates: (wanted: Wanted) => Promise<Candidate[]>;
   /** Counts the task in and, with how it ended, out again; only the first count out counts. */
   track: (agent: string) => (outcome: StepOutcome | null, durationMs: number) => void;
   /** Secrets by value pattern never reach a record. */
   redact: (value: Json, jsonText?: string) => Json;
   random: () => number;
 }
+
+/** Whom a step asks for. */
+export type Wanted = Pick<PlannedStep, "capability" | "agent" | "role" | "internal">;
 
 /** The `to` of a REQUEST that no agent could take. */
 const NOBODY = "nobody";
@@ -55,7 +63,7 @@ export async function dispatch(environment: DispatchEnvironment, planned: Planne
   const recorded = environment.durable.recorded(planned.path);
   if (recorded) return recorded;
   const begunBy = environment.durable.begunBy(planned.path);
-  const candidates = await environment.candidates(planned.capability, planned.agent);
+  const candidates = await environment.candidates(planned);
   const { agent, routing } = choose(candidates, planned, begunBy);
   const capability = planned.capability ?? agent?.capabilities[0]?.name ?? null;
   const parameters = parametersFor(planned, agent, capability);
@@ -68,6 +76,7 @@ export async function dispatch(environment: DispatchEnvironment, planned: Planne
     request: describe.request,
     response: describe.response,
     unkeyed: agent && capability ? agent.unkeyed(capability) : false,
+    logRoot: agent?.logRoot ?? "tool",
     body: async (step) => {
       if (!agent || !capability) return refuse(planned, candidates.length);
       const invalidParameters = checkParameters(agent, capability, parameters);
@@ -110,10 +119,15 @@ function failed(error: ErrorRecord, status: "failed" | "cancelled" = "failed"): 
 }
 
 function refuse(planned: PlannedStep, known: number): StepOutcome {
-  const what = planned.agent ? `agent "${planned.agent}"` : `capability "${planned.capability}"`;
+  const what = whatIsWanted(planned);
   return known === 0
     ? failed({ code: "capability_not_found", message: `Nobody offers ${what}.` })
     : failed({ code: "agent_unavailable", message: `No agent can take ${what} now.` });
+}
+
+function whatIsWanted({ role, agent, capability }: PlannedStep): string {
+  if (role) return `role "${role}"`;
+  return agent ? `agent "${agent}"` : `capability "${capability}"`;
 }
 
 /** All that was planned, or of it what the capability's schema knows. */
@@ -151,6 +165,9 @@ function taskFor(
     capability,
     parameters: planned.parameters,
     labels: environment.labels,
+    family: environment.family,
+    meter: environment.meter,
+    models: environment.models,
     timeoutMs: planned.timeoutMs ?? DEFAULT_STEP_TIMEOUT_MS,
     context: environment.context,
   };
@@ -263,7 +280,7 @@ interface Described {
 
 function contractEntries(environment: DispatchEnvironment, planned: PlannedStep, described: Described) {
   const { agent, capability, routing, begunBy } = described;
-  const to = begunBy ?? agent?.name ?? planned.agent ?? NOBODY;
+  const to = begunBy ?? agent?.name ?? planned.agent ?? planned.role ?? NOBODY;
   const fields = (contractId: string, type: ContractFields["type"]): ContractFields => ({
     id: type === "REQUEST" ? contractId : `${contractId}r`,
     type,

@@ -1,9 +1,9 @@
-import type { Durable, StepIO } from "@/lib/agents/contract";
+import type { Durable, RunRecord, StepIO } from "@/lib/core/durable";
 import type { ErrorRecord } from "@/lib/core/errors";
 import type { Json } from "@/lib/core/json";
 import type { EntryDraft } from "@/lib/ledger/types";
 
-export type { Durable, StepIO } from "@/lib/agents/contract";
+export type { Durable, StepIO } from "@/lib/core/durable";
 
 /** How a step ended, as its RESPONSE records it and as a replay reads it. */
 export type StepOutcome =
@@ -15,6 +15,8 @@ export interface ChildWork {
   request: (contractId: string) => EntryDraft;
   /** True: an effect the receiver can't deduplicate. REQUEST is committed first, and never repeated after a crash. */
   unkeyed: boolean;
+  /** Log path of its runs, before the step's own. */
+  logRoot: string;
   body: (step: ChildStep) => Promise<StepOutcome>;
   response: (contractId: string, outcome: StepOutcome, durationMs: number) => EntryDraft;
 }
@@ -29,6 +31,8 @@ export interface ExecutionDurable {
   begunBy(id: string): string | null;
   /** Writes an entry once, under a journal key. */
   note(id: string, draft: EntryDraft): void;
+  /** A run of the plan itself, outside any step. Its entries' path is `orchestrator`. */
+  run<T extends Json>(id: string, body: (io: StepIO) => Promise<T>, record: RunRecord<T>): Promise<T>;
 }
 
 /** What the body of a child gets. */

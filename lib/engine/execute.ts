@@ -1,8 +1,7 @@
 import { errorToJson, type ErrorRecord } from "@/lib/core/errors";
 import type { Json } from "@/lib/core/json";
 import { dispatch, type DispatchEnvironment } from "./dispatch";
-import type { StepOutcome } from "./durable";
-import type { PlanMove, PlanSource, PlannedStep } from "./plan";
+import { PlanFailure, type NotedStep, type PlanPort, type PlanSource, type PlannedStep } from "./plan";
 import { firstStop, type StopRule } from "./stop-rules";
 
 /** How an execution ended, for the runner to settle. */
@@ -20,77 +19,104 @@ export interface ExecuteInput {
 }
 
 /**
- * The engine: asks the plan source for the next steps, dispatches them side by side, folds the outcomes back, until
- * the plan is complete, has failed, or a stop rule holds. Everything it does is replayed from the journal.
+ * The engine: runs the plan, dispatching the steps it asks for, until it has ended or a stop rule holds. Everything
+ * it does is replayed from the journal.
  */
 export async function execute(input: ExecuteInput): Promise<Ending> {
   const usage = { steps: 0, tool_calls: 0 };
-  for (;;) {
-    const move = input.plan.next();
-    switch (move.do) {
-      case "complete":
-        return { result: { ok: true, output: move.output }, usage };
-      case "fail":
-        return { result: { ok: false, error: move.error }, usage };
-      case "skip":
-        noteSkip(input.environment, move);
-        break;
-      case "reject":
-        noteRejection(input.environment, move);
-        break;
-      case "dispatch": {
-        const stop = begun(input, move.steps) ? null : stopBefore(input, move.steps, usage);
-        if (stop) return { result: { ok: false, error: stop }, usage };
-        usage.steps += move.steps.length;
-        usage.tool_calls += move.steps.length;
-        await dispatchBatch(input, move.steps);
-        break;
-      }
-    }
+  const underWay = new UnderWay();
+  try {
+    const output = await input.plan.run(portOf(input, usage, underWay));
+    return { result: { ok: true, output }, usage };
+  } catch (error) {
+    if (!isPlanFailure(error)) throw error;
+    await underWay.end();
+    return { result: { ok: false, error: error.record }, usage };
   }
 }
 
-/** A replay comes past batches that had passed the rules when they began; stopping there would leave them open. */
-function begun({ environment }: ExecuteInput, steps: PlannedStep[]): boolean {
-  const { durable } = environment;
-  return steps.some(({ path }) => durable.recorded(path) !== null || durable.begunBy(path) !== null);
+/** The steps under way: an execution that has failed begins no more of them, and ends when the last has. */
+class UnderWay {
+  private readonly steps = new Set<Promise<unknown>>();
+  private closed = false;
+
+  add<T>(begin: () => Promise<T>): Promise<T> {
+    if (this.closed) return new Promise(() => undefined);
+    const step = begin();
+    this.steps.add(step);
+    const gone = () => this.steps.delete(step);
+    step.then(gone, gone);
+    return step;
+  }
+
+  async end(): Promise<void> {
+    this.closed = true;
+    await Promise.allSettled(this.steps);
+  }
 }
 
-function stopBefore(input: ExecuteInput, steps: PlannedStep[], usage: Ending["usage"]): ErrorRecord | null {
+function isPlanFailure(error: unknown): error is PlanFailure {
+  return error instanceof PlanFailure;
+}
+
+function portOf(input: ExecuteInput, usage: Ending["usage"], underWay: UnderWay): PlanPort {
+  const { environment } = input;
+  const { durable } = environment;
+  return {
+    dispatch: async (step) => {
+      const stop = begun(input, step) ? null : stopBefore(input, usage);
+      if (stop) throw new PlanFailure(stop);
+      usage.steps++;
+      usage.tool_calls++;
+      return underWay.add(() => dispatch(environment, step));
+    },
+    skip: (step) =>
+      note(environment, step, "skipped", {
+        name: "orchestrator.step.skipped",
+        status: "skipped",
+        data: { reason: step.reason },
+        result: { skipped: true },
+      }),
+    reject: (step) =>
+      note(environment, step, "rejected", {
+        name: "orchestrator.step.failed",
+        status: "failed",
+        data: { status: "failed", success: false },
+        result: { ok: false, status: "failed", error: errorToJson(step.error) },
+      }),
+    complete: (step) =>
+      note(environment, step, "set", {
+        name: "orchestrator.step.completed",
+        status: "completed",
+        data: { status: "completed", success: true },
+        result: { ok: true, output: step.output },
+      }),
+    run: (id, body, record) => durable.run(id, body, record),
+  };
+}
+
+/** A replay comes past steps that had passed the rules when they began; stopping there would leave them open. */
+function begun({ environment }: ExecuteInput, { path }: PlannedStep): boolean {
+  const { durable } = environment;
+  return durable.recorded(path) !== null || durable.begunBy(path) !== null;
+}
+
+function stopBefore(input: ExecuteInput, usage: Ending["usage"]): ErrorRecord | null {
   return firstStop(input.stopRules, {
     dispatchedSteps: usage.steps,
-    nextSteps: steps.length,
+    nextSteps: 1,
     toolCalls: usage.tool_calls,
     elapsedMs: input.elapsedMs(),
   });
 }
 
-async function dispatchBatch(input: ExecuteInput, steps: PlannedStep[]): Promise<void> {
-  const outcomes: StepOutcome[] = await Promise.all(steps.map((step) => dispatch(input.environment, step)));
-  steps.forEach((step, index) => {
-    const outcome = outcomes[index];
-    if (outcome) input.plan.fold(step, outcome);
-  });
-}
+type Note = Pick<
+  Parameters<DispatchEnvironment["durable"]["note"]>[1],
+  "name" | "status" | "data" | "result"
+>;
 
-function noteSkip(environment: DispatchEnvironment, move: Extract<PlanMove, { do: "skip" }>): void {
-  environment.durable.note(`${move.path}/skipped`, {
-    name: "orchestrator.step.skipped",
-    path: "orchestrator",
-    step: move.path,
-    status: "skipped",
-    data: { step_id: move.id, name: move.name, reason: move.reason },
-    result: { skipped: true },
-  });
-}
-
-function noteRejection(environment: DispatchEnvironment, move: Extract<PlanMove, { do: "reject" }>): void {
-  environment.durable.note(`${move.path}/rejected`, {
-    name: "orchestrator.step.failed",
-    path: "orchestrator",
-    step: move.path,
-    status: "failed",
-    data: { step_id: move.id, name: move.name, status: "failed", success: false },
-    result: { ok: false, status: "failed", error: errorToJson(move.error) },
-  });
+function note({ durable }: DispatchEnvironment, step: NotedStep, suffix: string, entry: Note): void {
+  const { path, id, name } = step;
+  const data = { step_id: id, name, ...entry.data };
+  durable.note(`${path}/${suffix}`, { ...entry, path: "orchestrator", step: path, data });
 }

@@ -1,6 +1,10 @@
 import type { ErrorRecord } from "@/lib/core/errors";
+import type { RunRecord, StepIO } from "@/lib/core/durable";
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { StepOutcome } from "./durable";
+
+/** What no registered agent does, but the engine has done for plans: a person's decision, another orchestration. */
+export type InternalAgent = "approval" | "orchestration";
 
 /** One unit of a plan, ready to be dispatched. */
 export interface PlannedStep {
@@ -8,9 +12,11 @@ export interface PlannedStep {
   path: string;
   id: string;
   name: string;
-  /** What to do: a capability, or an agent by name (with a capability when it has several). */
+  /** What to do: a capability, an agent by name (with a capability when it has several), or a role by name or id. */
   capability: string | null;
   agent: string | null;
+  role?: string | null;
+  internal?: InternalAgent | null;
   parameters: JsonObject;
   /** Of `parameters`, the agent gets only those its capability's schema knows. */
   pick?: boolean;
@@ -19,20 +25,38 @@ export interface PlannedStep {
   timeoutMs: number | null;
 }
 
-export type PlanMove =
-  /** Dispatched side by side; the next move comes when all have ended. */
-  | { do: "dispatch"; steps: PlannedStep[] }
-  | { do: "skip"; path: string; id: string; name: string; reason: string }
-  /** A step that failed before it could be dispatched. */
-  | { do: "reject"; path: string; id: string; name: string; error: ErrorRecord }
-  | { do: "complete"; output: Json }
-  | { do: "fail"; error: ErrorRecord };
+/** A step that is not dispatched. */
+export interface NotedStep {
+  path: string;
+  id: string;
+  name: string;
+}
 
-/** Decides the next steps. Deterministic: the same outcomes give the same moves, or a replay would go astray. */
+/** What a plan may do. Everything it learns comes from here, so that a replay makes the same moves. */
+export interface PlanPort {
+  /** Has a step done; any number side by side. Throws `budget_exceeded` when it may not begin. */
+  dispatch(step: PlannedStep): Promise<StepOutcome>;
+  skip(step: NotedStep & { reason: string }): void;
+  /** A step that failed before it could be dispatched. */
+  reject(step: NotedStep & { error: ErrorRecord }): void;
+  /** A step the plan did itself, e.g. `set`. */
+  complete(step: NotedStep & { output: Json }): void;
+  /** A durable run of the plan's own, e.g. a planner's decision; `id` is unique in the execution. */
+  run<T extends Json>(id: string, body: (io: StepIO) => Promise<T>, record: RunRecord<T>): Promise<T>;
+}
+
+/** Decides the steps. Deterministic: the same outcomes give the same moves, or a replay would go astray. */
 export interface PlanSource {
-  next(): PlanMove;
-  /** Told once per dispatched step, in the order of the batch. */
-  fold(step: PlannedStep, outcome: StepOutcome): void;
+  /** Resolves with the execution's output. Throws a `TuttiError` (or `PlanFailure`) when the execution has failed. */
+  run(port: PlanPort): Promise<Json>;
+}
+
+/** Ends the execution with this record. */
+export class PlanFailure extends Error {
+  override name = "PlanFailure";
+  constructor(readonly record: ErrorRecord) {
+    super(record.message);
+  }
 }
 
 /** Default milliseconds one attempt of a step may take. */

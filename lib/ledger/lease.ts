@@ -13,7 +13,13 @@ export type ClaimedExecution = Pick<
   | "input"
   | "actor"
   | "context"
+  | "constraints"
   | "budget"
+  | "parentId"
+  | "parentStep"
+  | "rootId"
+  | "depth"
+  | "replayOf"
   | "sessionId"
   | "orchestrationId"
   | "orchestrationVersion"
@@ -40,7 +46,7 @@ export interface ClaimInput {
 }
 
 const CLAIM = `select b.backlog, c.tenant_id, c.id, c.kind, c.title, c.plan_source, c.plan, c.input, c.actor, c.context,
-  c.budget, c.session_id, c.orchestration_id, c.orchestration_version, c.last_seq, c.fence, c.crashes, c.callback_url,
+  c.constraints, c.budget, c.parent_id, c.parent_step, c.root_id, c.depth, c.replay_of, c.session_id, c.orchestration_id, c.orchestration_version, c.last_seq, c.fence, c.crashes, c.callback_url,
   c.cancel_requested_at is not null as cancel_requested,
   extract(epoch from c.started_at)::double precision * 1000 as started_at_ms,
   extract(epoch from c.created_at)::double precision * 1000 as created_at_ms

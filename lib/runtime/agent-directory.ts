@@ -2,6 +2,7 @@ import { LRUCache } from "lru-cache";
 import type { Agent, AgentTask } from "@/lib/agents/contract";
 import { CALLBACK_EVENT, callbackMatch, httpAgent } from "@/lib/agents/http/http-agent";
 import type { Candidate } from "@/lib/agents/routing";
+import type { Wanted } from "@/lib/engine/dispatch";
 import type { CapabilityDescription } from "@/lib/core/agent";
 import type { Database } from "@/lib/db/types";
 import type { Vault } from "@/lib/guard/vault";
@@ -44,7 +45,12 @@ export class AgentDirectory {
     },
   ) {}
 
-  async candidates(tenantId: string, capability: string | null, name: string | null): Promise<Candidate[]> {
+  async candidates(
+    tenantId: string,
+    { capability, agent: name, role, internal }: Wanted,
+  ): Promise<Candidate[]> {
+    // Of other kinds there are none yet.
+    if (role || internal) return [];
     const offers = (agent: Agent) =>
       capability === null ? agent.name === name : agent.capabilities.some((item) => item.name === capability);
     const known = await this.known(tenantId);

@@ -4,6 +4,7 @@ import type { Database, Tx } from "@/lib/db/types";
 import type { SafeFetch } from "@/lib/guard/safe-fetch";
 import type { Vault } from "@/lib/guard/vault";
 import type { Ledger } from "@/lib/ledger/ledger";
+import type { Models } from "@/lib/models/contract";
 import type { Context, Doorbell } from "@/lib/services/context";
 import type { Limits } from "@/lib/services/limits";
 
@@ -15,6 +16,8 @@ export interface ContextParts {
   catalog: Catalog;
   safeFetch: SafeFetch;
   limits: Limits;
+  /** The language models of a tenant. */
+  models: (tenantId: string) => Models;
   dispatch: (executionId: string) => void;
   /** `Context.enqueue`, given the tenant. */
   enqueue?: (tx: Tx, tenantId: string, doorbell: Doorbell) => Promise<void>;

@@ -1,21 +1,48 @@
+import { TuttiError } from "@/lib/core/errors";
+import type { RunEntry, RunRecord } from "@/lib/core/durable";
 import type { Json, JsonObject } from "@/lib/core/json";
+import type { WaitingFor } from "@/lib/core/states";
 import type { StepOutcome } from "@/lib/engine/durable";
 import type { EntryDraft } from "@/lib/ledger/types";
 
 /** What both runners write for the port's operations: one journal, whoever reads it. */
-export function runCompleted(key: string, path: string, value: Json, durationMs: number): EntryDraft {
+export function runCompleted<T extends Json>(
+  place: RunPlace,
+  value: T,
+  durationMs: number,
+  record?: RunRecord<T>,
+): EntryDraft {
+  const entry = record?.completed(value, durationMs) ?? { name: "durable.run.completed" as const, data: {} };
+  return { ...runEntry(place, entry), durationMs, result: { value } };
+}
+
+/** Where a run stands: its journal key, the step it belongs to (null: the plan itself), and its log path. */
+export interface RunPlace {
+  key: string;
+  step: string | null;
+  path: string;
+}
+
+/** Null when nobody needs to see the run before its end. */
+export function runStarted(place: RunPlace, record?: RunRecord<never>): EntryDraft | null {
+  if (!record?.started) return null;
+  const entry = runEntry(place, record.started);
+  return { ...entry, key: place.key, data: { ...entry.data, begun: true } };
+}
+
+function runEntry({ key, step, path }: RunPlace, { name, data, status, costUsd }: RunEntry): EntryDraft {
   return {
-    name: "durable.run.completed",
-    path: `tool/${path}`,
-    step: path,
-    durationMs,
-    data: { id: key },
-    result: { value },
+    name,
+    path,
+    step,
+    data: { id: key, ...data },
+    ...(status === undefined ? {} : { status }),
+    ...(costUsd === undefined ? {} : { costUsd }),
   };
 }
 
 export interface WaitBegun {
-  wait: "timer" | "event";
+  wait: WaitingFor;
   /** Milliseconds since the epoch, database time. */
   until: number;
   ms: number;
@@ -25,7 +52,7 @@ export interface WaitBegun {
 /** Null for short sleeps: a replay may wait for them once more. */
 export function waitStarted(key: string, path: string, begun: WaitBegun): EntryDraft | null {
   const { wait, until, ms, event } = begun;
-  if (ms < 1_000 && wait !== "event") return null;
+  if (ms < 1_000 && wait === "timer") return null;
   const data: JsonObject = { wait, until, ms, ...(event ? { event } : {}) };
   return { name: "durable.wait.started", path: `tool/${path}`, step: path, key, data };
 }
@@ -45,4 +72,12 @@ export function unknownOutcome(): StepOutcome {
         "The worker stopped in the middle of this step. Whether it took effect is unknown; it was not repeated.",
     },
   };
+}
+
+/** The same of a run inside a step. */
+export function unknownRun(): TuttiError {
+  return new TuttiError(
+    "outcome_unknown",
+    "The worker stopped in the middle of this call. Whether it took effect is unknown; it was not repeated.",
+  );
 }

@@ -8,6 +8,7 @@ import { createSafeFetch, type SafeFetch } from "@/lib/guard/safe-fetch";
 import { createVault, type Vault } from "@/lib/guard/vault";
 import { createLedger } from "@/lib/ledger/create-ledger";
 import type { Ledger } from "@/lib/ledger/ledger";
+import { createModels } from "@/lib/models/registry";
 import type { Context } from "@/lib/services/context";
 import { AgentDirectory } from "./agent-directory";
 import { callbackToken } from "./callback-token";
@@ -91,6 +92,7 @@ async function assemble(options: RuntimeOptions, database: Database): Promise<Ru
     catalog: createCatalog(agents),
     safeFetch,
     limits: limitsFrom(environment),
+    models: () => createModels(),
     dispatch: (executionId) => (handle ? handle.dispatch(executionId) : ringWorkers(database)),
   };
   const statistics = new AgentStatistics(database);

@@ -1,4 +1,5 @@
 import type { Actor } from "@/lib/core/actor";
+import type { TaskMeter } from "@/lib/core/budget";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import { isScope } from "@/lib/core/scopes";
 import type { DispatchEnvironment } from "@/lib/engine/dispatch";
@@ -35,6 +36,14 @@ export interface RunnerParts {
   statistics: AgentStatistics;
   directory: AgentDirectory;
 }
+
+/** Nothing of this version counts what a task spends but the plan itself. */
+const unmetered: TaskMeter = {
+  beforeModelCall: async () => undefined,
+  beforeToolCall: async () => undefined,
+  spent: () => undefined,
+  toolCalled: () => undefined,
+};
 
 const NEVER = new AbortController().signal;
 
@@ -148,7 +157,16 @@ function dispatchEnvironment(
     sessionId: execution.sessionId,
     labels: execution.context,
     context: () => createContext(parts, { actor, requestId: execution.id, ip: null, signal: NEVER }),
-    candidates: (capability, agent) => directory.candidates(execution.tenantId, capability, agent),
+    family: {
+      rootId: execution.rootId ?? execution.id,
+      depth: execution.depth,
+      orchestrationId: execution.orchestrationId,
+      constraints: execution.constraints,
+      budget: execution.budget,
+    },
+    meter: unmetered,
+    models: parts.models(execution.tenantId),
+    candidates: (wanted) => directory.candidates(execution.tenantId, wanted),
     track: (agent) => statistics.track(execution.tenantId, agent),
     redact: redactJson,
     random: Math.random,

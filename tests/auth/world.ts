@@ -1,3 +1,4 @@
+import { createModels } from "@/lib/models/registry";
 import type { Actor } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
 import { type MemberRole, scopesOf } from "@/lib/core/scopes";
@@ -45,6 +46,7 @@ export class World {
       ledger: await createLedger({ database, vault }),
       catalog: { agents: [], capability: () => undefined },
       limits: limitsFrom(environment),
+      models: () => createModels(),
       dispatch: () => undefined,
     });
   }

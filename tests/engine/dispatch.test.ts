@@ -8,6 +8,7 @@ import type { ChildStep, ExecutionDurable, StepOutcome } from "@/lib/engine/dura
 import { execute } from "@/lib/engine/execute";
 import type { PlannedStep, PlanSource } from "@/lib/engine/plan";
 import { budgetRules } from "@/lib/engine/stop-rules";
+import { createModels } from "@/lib/models/registry";
 import type { EntryDraft } from "@/lib/ledger/types";
 import { testAgent } from "../support/executions";
 
@@ -22,6 +23,7 @@ class MemoryDurable implements ExecutionDurable {
   recorded = (id: string) => this.done.get(id) ?? null;
   begunBy = (id: string) => this.begun.get(id) ?? null;
   note = (_id: string, draft: EntryDraft) => void this.entries.push(draft);
+  run: ExecutionDurable["run"] = (id, body) => body(this.io(id, 1));
 
   async child(id: string, work: Parameters<ExecutionDurable["child"]>[1]): Promise<StepOutcome> {
     this.entries.push(work.request("con_1"));
@@ -30,8 +32,12 @@ class MemoryDurable implements ExecutionDurable {
     return outcome;
   }
 
+  private io(id: string, attempt: number): StepIO {
+    return { attempt, key: `exe_1:${id}`, signal: this.controller.signal, emit: () => undefined };
+  }
+
   private childStep(id: string): ChildStep {
-    const io = (attempt: number): StepIO => ({ attempt, key: `exe_1:${id}`, signal: this.controller.signal });
+    const io = (attempt: number) => this.io(id, attempt);
     return {
       contractId: "con_1",
       io,
@@ -60,6 +66,14 @@ function world({ agents = [], status = "available" }: World = {}) {
     executionId: "exe_1",
     sessionId: null,
     labels: {},
+    family: { rootId: "exe_1", depth: 0, orchestrationId: null, constraints: null, budget: null },
+    meter: {
+      beforeModelCall: async () => undefined,
+      beforeToolCall: async () => undefined,
+      spent: () => undefined,
+      toolCalled: () => undefined,
+    },
+    models: createModels(),
     durable,
     context: () => {
       throw new Error("These agents need no context.");
@@ -231,13 +245,12 @@ function fail(calls: number): Json {
 
 describe("the loop", () => {
   function twoSteps(): PlanSource {
-    const steps = [planned(), planned({ path: "b", id: "b" })];
     return {
-      next: () => {
-        const step = steps.shift();
-        return step ? { do: "dispatch", steps: [step] } : { do: "complete", output: "done" };
+      run: async (port) => {
+        await port.dispatch(planned());
+        await port.dispatch(planned({ path: "b", id: "b" }));
+        return "done";
       },
-      fold: () => undefined,
     };
   }
 

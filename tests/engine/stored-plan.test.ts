@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Json, JsonObject } from "@/lib/core/json";
 import { readOrchestration } from "@/lib/core/orchestration";
 import type { StepOutcome } from "@/lib/engine/durable";
-import type { PlanMove } from "@/lib/engine/plan";
+import type { PlanFailure, PlannedStep } from "@/lib/engine/plan";
+import type { ErrorRecord } from "@/lib/core/errors";
 import { storedPlanSource } from "@/lib/engine/plan-sources/stored";
 
 const ok = (output: Json): StepOutcome => ({ ok: true, output });
@@ -16,38 +17,50 @@ interface Play {
   outcomes?: Record<string, StepOutcome>;
 }
 
+type Move =
+  | { do: "dispatch"; path: string; step: PlannedStep }
+  | { do: "skip"; path: string }
+  | { do: "reject"; path: string; error: ErrorRecord }
+  | { do: "complete"; output: Json }
+  | { do: "fail"; error: ErrorRecord };
+
 /** Plays an orchestration to its end and returns all its moves. */
-function play({ steps, output, input = {}, outcomes = {} }: Play): PlanMove[] {
+async function play({ steps, output, input = {}, outcomes = {} }: Play): Promise<Move[]> {
   const read = readOrchestration({ name: "test", steps, ...(output === undefined ? {} : { output }) });
   if (!read.definition) throw new Error(JSON.stringify(read.errors));
   const plan = storedPlanSource(read.definition, { input, execution: { id: "exe_1" } });
-  const moves: PlanMove[] = [];
-  for (;;) {
-    const move = plan.next();
-    moves.push(move);
-    if (move.do === "complete" || move.do === "fail") return moves;
-    if (move.do !== "dispatch") continue;
-    for (const step of move.steps) plan.fold(step, outcomes[step.path] ?? ok({ ran: step.path }));
+  const moves: Move[] = [];
+  try {
+    const result = await plan.run({
+      dispatch: async (step) => {
+        moves.push({ do: "dispatch", path: step.path, step });
+        return outcomes[step.path] ?? ok({ ran: step.path });
+      },
+      skip: ({ path }) => void moves.push({ do: "skip", path }),
+      reject: ({ path, error }) => void moves.push({ do: "reject", path, error }),
+      complete: () => undefined,
+      run: async () => {
+        throw new Error("A stored plan has no runs of its own.");
+      },
+    });
+    moves.push({ do: "complete", output: result });
+  } catch (error) {
+    moves.push({ do: "fail", error: (error as PlanFailure).record });
   }
+  return moves;
 }
 
-/** `dispatch a+b`, `skip c`, …: what happened, in short. */
-function story(moves: PlanMove[]): string[] {
-  return moves.map((move) => {
-    if (move.do === "dispatch") return `dispatch ${move.steps.map((step) => step.path).join("+")}`;
-    return move.do === "skip" || move.do === "reject" ? `${move.do} ${move.path}` : move.do;
-  });
+/** `dispatch a`, `skip c`, …: what happened, in short. */
+function story(moves: Move[]): string[] {
+  return moves.map((move) => ("path" in move ? `${move.do} ${move.path}` : move.do));
 }
 
-function parametersOf(moves: PlanMove[], path: string): JsonObject | undefined {
-  for (const move of moves) {
-    const step = move.do === "dispatch" ? move.steps.find((item) => item.path === path) : undefined;
-    if (step) return step.parameters;
-  }
+function parametersOf(moves: Move[], path: string): JsonObject | undefined {
+  for (const move of moves) if (move.do === "dispatch" && move.path === path) return move.step.parameters;
   return undefined;
 }
 
-function ending(moves: PlanMove[]): PlanMove | undefined {
+function ending(moves: Move[]): Move | undefined {
   return moves.at(-1);
 }
 
@@ -55,13 +68,13 @@ const step = (id: string, more: JsonObject = {}): JsonObject => ({ id, capabilit
 const never = { field: "input.on", operator: "==", value: true };
 
 describe("a stored plan", () => {
-  it("goes step by step and gives the last output", () => {
-    const moves = play({ steps: [step("a"), step("b")] });
+  it("goes step by step and gives the last output", async () => {
+    const moves = await play({ steps: [step("a"), step("b")] });
     expect(story(moves)).toEqual(["dispatch a", "dispatch b", "complete"]);
     expect(ending(moves)).toEqual({ do: "complete", output: { ran: "b" } });
   });
 
-  it("makes the same moves again from the same outcomes", () => {
+  it("makes the same moves again from the same outcomes", async () => {
     const given: Play = {
       steps: [
         step("a", { maxRetries: 2 }),
@@ -73,19 +86,29 @@ describe("a stored plan", () => {
       ],
       outcomes: { "g/c": failure },
     };
-    const moves = play(given);
-    expect(story(moves)).toEqual(["dispatch a", "skip b", "dispatch g/c+g/d", "dispatch e", "complete"]);
-    expect(play(given)).toEqual(moves);
+    const moves = await play(given);
+    expect(story(moves)).toEqual([
+      "dispatch a",
+      "skip b",
+      "dispatch g/c",
+      "dispatch g/d",
+      "dispatch e",
+      "complete",
+    ]);
+    expect(await play(given)).toEqual(moves);
   });
 
-  it("fills the parameters from input, context, output and execution, with types kept", () => {
+  it("fills the parameters from input, context, output and execution, with types kept", async () => {
     const mapping = {
       whole: "{{input.list}}",
       text: "{{input.list}} of {{execution.id}}",
       deep: { from: ["{{context.a.ran}}", "{{output.ran}}"] },
       plain: 7,
     };
-    const moves = play({ steps: [step("a"), step("b", { inputMapping: mapping })], input: { list: [1, 2] } });
+    const moves = await play({
+      steps: [step("a"), step("b", { inputMapping: mapping })],
+      input: { list: [1, 2] },
+    });
     expect(parametersOf(moves, "b")).toEqual({
       whole: [1, 2],
       text: "[1,2] of exe_1",
@@ -94,42 +117,46 @@ describe("a stored plan", () => {
     });
   });
 
-  it("never renders what a template brought a second time", () => {
-    const moves = play({
+  it("never renders what a template brought a second time", async () => {
+    const moves = await play({
       steps: [step("a", { inputMapping: { text: "{{input.text}}" } })],
       input: { text: "{{input.secret}}" },
     });
     expect(parametersOf(moves, "a")).toEqual({ text: "{{input.secret}}" });
   });
 
-  it("without a mapping offers the input over the output of the step before, to be picked from", () => {
-    const moves = play({
+  it("without a mapping offers the input over the output of the step before, to be picked from", async () => {
+    const moves = await play({
       steps: [step("a"), step("b")],
       input: { ran: "mine", more: 1 },
       outcomes: { a: ok({ ran: "a", extra: 2 }) },
     });
     const [, second] = moves;
-    expect(second).toMatchObject({ steps: [{ pick: true, parameters: { ran: "mine", more: 1, extra: 2 } }] });
-    const mapped = play({ steps: [step("a", { inputMapping: {} })], input: { more: 1 } });
-    expect(mapped[0]).toMatchObject({ steps: [{ pick: false, parameters: {} }] });
+    expect(second).toMatchObject({ step: { pick: true, parameters: { ran: "mine", more: 1, extra: 2 } } });
+    const mapped = await play({ steps: [step("a", { inputMapping: {} })], input: { more: 1 } });
+    expect(mapped[0]).toMatchObject({ step: { pick: false, parameters: {} } });
   });
 
-  it("puts mapped outputs under their names and nothing under the step's id", () => {
+  it("puts mapped outputs under their names and nothing under the step's id", async () => {
     const steps = [
       step("a", { outputMapping: { title: "{{output.ran}}", twice: "{{output.ran}}{{output.ran}}" } }),
       step("b", {
         inputMapping: { title: "{{context.title}}", twice: "{{context.twice}}", whole: "{{output}}" },
       }),
     ];
-    expect(parametersOf(play({ steps }), "b")).toEqual({ title: "a", twice: "aa", whole: { ran: "a" } });
+    expect(parametersOf(await play({ steps }), "b")).toEqual({
+      title: "a",
+      twice: "aa",
+      whole: { ran: "a" },
+    });
   });
 
-  it("fails a step whose output mapping reads what is not there", () => {
-    const moves = play({ steps: [step("a", { outputMapping: { title: "{{output.missing}}" } })] });
+  it("fails a step whose output mapping reads what is not there", async () => {
+    const moves = await play({ steps: [step("a", { outputMapping: { title: "{{output.missing}}" } })] });
     expect(ending(moves)).toMatchObject({ do: "fail", error: { code: "template_path_missing" } });
   });
 
-  it("gives null for a skipped step, its mapped names too, and keeps the output before it", () => {
+  it("gives null for a skipped step, its mapped names too, and keeps the output before it", async () => {
     const steps = [
       step("a"),
       step("b", { condition: never }),
@@ -138,48 +165,48 @@ describe("a stored plan", () => {
         inputMapping: { b: "{{context.b}}", named: "{{context.named}}", output: "{{output.ran}}" },
       }),
     ];
-    const moves = play({ steps });
+    const moves = await play({ steps });
     expect(story(moves)).toEqual(["dispatch a", "skip b", "skip c", "dispatch d", "complete"]);
     expect(parametersOf(moves, "d")).toEqual({ b: null, named: null, output: "a" });
   });
 
-  it("gives a group's outputs by id, null for members without one", () => {
+  it("gives a group's outputs by id, null for members without one", async () => {
     const steps = [
       step("a", { parallelGroup: "g" }),
       step("b", { parallelGroup: "g", condition: never }),
       step("c", { parallelGroup: "g", onError: "continue" }),
       step("d", { inputMapping: { group: "{{output}}" } }),
     ];
-    const moves = play({ steps, outcomes: { "g/c": failure } });
-    expect(story(moves)).toEqual(["skip g/b", "dispatch g/a+g/c", "dispatch d", "complete"]);
+    const moves = await play({ steps, outcomes: { "g/c": failure } });
+    expect(story(moves)).toEqual(["skip g/b", "dispatch g/a", "dispatch g/c", "dispatch d", "complete"]);
     expect(parametersOf(moves, "d")).toEqual({ group: { a: { ran: "g/a" }, b: null, c: null } });
   });
 
-  it("fails after the whole group ended, naming the step that failed first", () => {
+  it("fails after the whole group ended, naming the step that failed first", async () => {
     const steps = [step("a", { parallelGroup: "g" }), step("b", { parallelGroup: "g" }), step("c")];
-    const moves = play({ steps, outcomes: { "g/a": failure, "g/b": failure } });
-    expect(story(moves)).toEqual(["dispatch g/a+g/b", "fail"]);
+    const moves = await play({ steps, outcomes: { "g/a": failure, "g/b": failure } });
+    expect(story(moves)).toEqual(["dispatch g/a", "dispatch g/b", "fail"]);
     expect(ending(moves)).toMatchObject({ error: { code: "agent_failed", message: 'Step "a" failed: No.' } });
   });
 
-  it("goes on with null after a failure that may be passed over", () => {
+  it("goes on with null after a failure that may be passed over", async () => {
     const steps = [step("a", { onError: "continue" }), step("b", { inputMapping: { a: "{{context.a}}" } })];
-    const moves = play({ steps, outcomes: { a: failure } });
+    const moves = await play({ steps, outcomes: { a: failure } });
     expect(parametersOf(moves, "b")).toEqual({ a: null });
     expect(ending(moves)).toMatchObject({ do: "complete", output: { ran: "b" } });
   });
 
-  it("jumps forward and leaves null behind for what it jumped over", () => {
+  it("jumps forward and leaves null behind for what it jumped over", async () => {
     const steps = [
       step("a", { onError: { goto: "d" } }),
       step("b"),
       step("c", { outputMapping: { named: "{{output}}" } }),
       step("d", { inputMapping: { a: "{{context.a}}", b: "{{context.b}}", named: "{{context.named}}" } }),
     ];
-    const moves = play({ steps, outcomes: { a: failure } });
+    const moves = await play({ steps, outcomes: { a: failure } });
     expect(story(moves)).toEqual(["dispatch a", "dispatch d", "complete"]);
     expect(parametersOf(moves, "d")).toEqual({ a: null, b: null, named: null });
-    expect(story(play({ steps }))).toEqual([
+    expect(story(await play({ steps }))).toEqual([
       "dispatch a",
       "dispatch b",
       "dispatch c",
@@ -188,36 +215,38 @@ describe("a stored plan", () => {
     ]);
   });
 
-  it("rejects a step whose template reads what is not there, and treats it as failed", () => {
+  it("rejects a step whose template reads what is not there, and treats it as failed", async () => {
     const broken = { inputMapping: { text: "{{input.missing}}" } };
-    const moves = play({ steps: [step("a", broken), step("b")] });
+    const moves = await play({ steps: [step("a", broken), step("b")] });
     expect(story(moves)).toEqual(["reject a", "fail"]);
     expect(ending(moves)).toMatchObject({ error: { code: "template_path_missing" } });
-    expect(story(play({ steps: [step("a", { ...broken, onError: "continue" }), step("b")] }))).toEqual([
+    expect(story(await play({ steps: [step("a", { ...broken, onError: "continue" }), step("b")] }))).toEqual([
       "reject a",
       "dispatch b",
       "complete",
     ]);
   });
 
-  it("holds an output against the step's schema", () => {
+  it("holds an output against the step's schema", async () => {
     const outputSchema = { type: "object", required: ["score"], properties: { score: { type: "number" } } };
     const steps = [step("a", { outputSchema })];
-    expect(ending(play({ steps, outcomes: { a: ok({ score: 1 }) } }))).toMatchObject({ do: "complete" });
-    expect(ending(play({ steps, outcomes: { a: ok({ score: "high" }) } }))).toMatchObject({
+    expect(ending(await play({ steps, outcomes: { a: ok({ score: 1 }) } }))).toMatchObject({
+      do: "complete",
+    });
+    expect(ending(await play({ steps, outcomes: { a: ok({ score: "high" }) } }))).toMatchObject({
       do: "fail",
       error: { code: "invalid", errors: [{ pointer: "/score" }] },
     });
   });
 
-  it("makes the result as the definition says, or fails when it can't", () => {
+  it("makes the result as the definition says, or fails when it can't", async () => {
     const steps = [step("a"), step("b", { condition: never })];
     const output = { a: "{{context.a.ran}}", b: "{{context.b}}", n: "{{input.n}}" };
-    expect(ending(play({ steps, output, input: { n: 3 } }))).toEqual({
+    expect(ending(await play({ steps, output, input: { n: 3 } }))).toEqual({
       do: "complete",
       output: { a: "a", b: null, n: 3 },
     });
-    const failed = ending(play({ steps, output }));
+    const failed = ending(await play({ steps, output }));
     expect(failed).toMatchObject({ do: "fail", error: { code: "template_path_missing" } });
     expect(failed).toHaveProperty("error.message", expect.stringContaining("The output can't be made"));
   });

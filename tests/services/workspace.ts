@@ -1,3 +1,4 @@
+import { createModels } from "@/lib/models/registry";
 import { BUILT_IN_AGENTS, createCatalog } from "@/lib/agents/registry";
 import type { Actor } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
@@ -28,6 +29,7 @@ export async function openWorkspaces(database: Database) {
     ledger: await createLedger({ database, vault }),
     catalog: createCatalog(BUILT_IN_AGENTS),
     limits: limitsFrom(environment),
+    models: () => createModels(),
     dispatch: () => undefined,
   };
   const context = (tenantId: string, role: MemberRole): Context => {

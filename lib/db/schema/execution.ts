@@ -41,6 +41,12 @@ export const execution = pgTable(
     priority: integer().notNull().default(0),
     sessionId: text(),
     parentId: text(),
+    /** Path of the parent's step that started it. */
+    parentStep: text(),
+    /** The outermost execution of the family; null: itself. */
+    rootId: text(),
+    /** Executions above it. */
+    depth: integer().notNull().default(0),
     orchestrationId: text(),
     orchestrationVersion: integer(),
     callbackUrl: text(),

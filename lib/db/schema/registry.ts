@@ -79,6 +79,10 @@ export const orchestration = pgTable(
     /** The version an execution without `version` runs; null until one is published. */
     publishedVersion: integer(),
     latestVersion: integer().notNull(),
+    /** Starts per minute, over all callers; null: not limited. */
+    startsPerMinute: integer(),
+    /** Limits of each execution, in the words of `budget`; null: only those of the request. */
+    budget: json().$type<JsonObject>(),
     createdBy: text(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -104,6 +108,10 @@ export const orchestrationVersion = pgTable(
     definition: json().$type<OrchestrationDefinition>().notNull(),
     contentHash: text().notNull(),
     state: text().$type<"draft" | "published">().notNull(),
+    /** The execution whose agent wrote it; null: a person or a key did. */
+    createdIn: text(),
+    /** What it changes, in its author's words. */
+    note: text(),
     createdBy: text(),
     createdAt: createdAt(),
     publishedAt: moment(),

@@ -1,7 +1,6 @@
 import { TuttiError } from "@/lib/core/errors";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
-import type { StepOutcome } from "../durable";
-import type { PlannedStep, PlanSource } from "../plan";
+import { PlanFailure, type PlannedStep, type PlanSource } from "../plan";
 
 export interface SinglePlan {
   capability: string;
@@ -25,14 +24,11 @@ export function singlePlanSource(plan: SinglePlan): PlanSource {
     retryDelayMs: 1_000,
     timeoutMs: null,
   };
-  let outcome: StepOutcome | null = null;
   return {
-    next: () => {
-      if (!outcome) return { do: "dispatch", steps: [step] };
-      return outcome.ok ? { do: "complete", output: outcome.output } : { do: "fail", error: outcome.error };
-    },
-    fold: (_, result) => {
-      outcome = result;
+    run: async (port) => {
+      const outcome = await port.dispatch(step);
+      if (outcome.ok) return outcome.output;
+      throw new PlanFailure(outcome.error);
     },
   };
 }

@@ -11,7 +11,14 @@ import {
 import { validateJson } from "@/lib/core/json-schema";
 import { renderTemplate } from "@/lib/core/template";
 import type { StepOutcome } from "../durable";
-import type { PlannedStep, PlanMove, PlanSource } from "../plan";
+import { PlanFailure, type PlannedStep, type PlanSource } from "../plan";
+
+type PlanMove =
+  | { do: "dispatch"; steps: PlannedStep[] }
+  | { do: "skip"; path: string; id: string; name: string; reason: string }
+  | { do: "reject"; path: string; id: string; name: string; error: ErrorRecord }
+  | { do: "complete"; output: Json }
+  | { do: "fail"; error: ErrorRecord };
 
 export interface StoredPlanInput {
   input: JsonObject;
@@ -21,10 +28,28 @@ export interface StoredPlanInput {
 
 /** A saved orchestration, step after step. Deterministic: replayed outcomes lead to the same moves. */
 export function storedPlanSource(definition: OrchestrationDefinition, given: StoredPlanInput): PlanSource {
-  return new StoredPlan(definition, given);
+  return {
+    run: async (port) => {
+      const plan = new StoredPlan(definition, given);
+      for (;;) {
+        const move = plan.next();
+        if (move.do === "complete") return move.output;
+        if (move.do === "fail") throw new PlanFailure(move.error);
+        if (move.do === "skip") port.skip(move);
+        else if (move.do === "reject") port.reject(move);
+        else {
+          const outcomes = await Promise.all(move.steps.map((step) => port.dispatch(step)));
+          move.steps.forEach((step, index) => {
+            const outcome = outcomes[index];
+            if (outcome) plan.fold(step, outcome);
+          });
+        }
+      }
+    },
+  };
 }
 
-class StoredPlan implements PlanSource {
+class StoredPlan {
   private readonly context: JsonObject;
   private output: Json = null;
   private position = 0;

@@ -1,11 +1,20 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Durable, StepIO } from "@/lib/agents/contract";
+import type { Durable, DurableWait, RunRecord, StepIO } from "@/lib/core/durable";
 import { TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { toJson, type Json } from "@/lib/core/json";
 import type { ChildStep, ChildWork, ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
+import type { WaitingFor } from "@/lib/core/states";
 import type { AppendOutcome, EntryDraft } from "@/lib/ledger/types";
-import { runCompleted, unknownOutcome, waitCompleted, waitStarted } from "../durable-entries";
+import {
+  runCompleted,
+  runStarted,
+  unknownOutcome,
+  unknownRun,
+  waitCompleted,
+  waitStarted,
+  type RunPlace,
+} from "../durable-entries";
 import { readOutcome, readValue, type Journal } from "./journal";
 import type { Parking } from "./parking";
 
@@ -64,13 +73,19 @@ export class EmbeddedDurable implements ExecutionDurable {
       else request.catch(() => undefined);
     }
     await this.committed();
-    const outcome = await work.body(this.childStep(id, contractId, hold)).finally(() => hold.giveBack());
+    const outcome = await work
+      .body(this.childStep(id, work.logRoot, contractId, hold))
+      .finally(() => hold.giveBack());
     return this.respond(id, work, contractId, outcome, startedAt);
   }
 
   note(id: string, draft: EntryDraft): void {
     if (this.host.journal.results.has(id)) return;
     this.record(id, draft);
+  }
+
+  run<T extends Json>(id: string, body: (io: StepIO) => Promise<T>, record?: RunRecord<T>): Promise<T> {
+    return this.runAt({ key: id, step: null, path: "orchestrator" }, body, this.io(id, 1), record);
   }
 
   /** Resolves when everything recorded so far is committed; rejects when the lease was lost. */
@@ -109,25 +124,37 @@ export class EmbeddedDurable implements ExecutionDurable {
     this.used.add(id);
   }
 
-  private childStep(path: string, contractId: string, hold: Hold): ChildStep {
-    const io = (attempt: number): StepIO => ({
-      attempt,
-      key: `${this.host.executionId}:${path}`,
-      signal: this.host.signal,
-    });
+  private childStep(path: string, logRoot: string, contractId: string, hold: Hold): ChildStep {
+    const io = (attempt: number) => this.io(path, attempt);
     return {
       contractId,
       io,
-      durable: (attempt) => this.durableFor(attempt === 1 ? path : `${path}/try-${attempt}`, io(attempt)),
+      durable: (attempt) =>
+        this.durableFor(attempt === 1 ? path : `${path}/try-${attempt}`, path, logRoot, io(attempt)),
       single: (body) => this.busy(body, hold),
       note: (id, draft) => this.note(`${path}/${id}`, draft),
       noted: (id) => this.host.journal.results.has(`${path}/${id}`),
     };
   }
 
-  private durableFor(path: string, io: StepIO): Durable {
+  private io(path: string, attempt: number): StepIO {
     return {
-      run: (id, body) => this.run(`${path}/${id}`, path, () => body({ ...io, key: `${io.key}/${id}` })),
+      attempt,
+      key: `${this.host.executionId}:${path}`,
+      signal: this.host.signal,
+      emit: () => undefined,
+    };
+  }
+
+  private durableFor(path: string, step: string, logRoot: string, io: StepIO): Durable {
+    return {
+      run: (id, body, record) =>
+        this.runAt(
+          { key: `${path}/${id}`, step, path: `${logRoot}/${step}` },
+          body,
+          { ...io, key: `${io.key}/${id}` },
+          record,
+        ),
       sleep: (id, ms) => this.sleep(`${path}/${id}`, path, ms),
       waitFor: (id, wait) => this.waitFor(`${path}/${id}`, path, wait),
     };
@@ -140,18 +167,31 @@ export class EmbeddedDurable implements ExecutionDurable {
     return insideRun.run(true, async () => body()).finally(() => this.host.parking.leave());
   }
 
-  private async run<T extends Json>(key: string, path: string, body: () => Promise<T>): Promise<T> {
+  private async runAt<T extends Json>(
+    place: RunPlace,
+    body: (io: StepIO) => Promise<T>,
+    io: StepIO,
+    record?: RunRecord<T>,
+  ): Promise<T> {
+    const { key } = place;
     if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
     this.claimId(key);
     const known = this.host.journal.results.get(key);
     if (known) return readValue(known) as T;
+    if (record?.unkeyed && this.host.journal.begunRuns.has(key)) throw unknownRun();
     await this.committed();
+    const started = this.host.journal.begunRuns.has(key) ? null : runStarted(place, record);
+    if (started) {
+      const written = this.host.append([started]);
+      if (record?.unkeyed) await written;
+      else written.catch(() => undefined);
+    }
     const startedAt = performance.now();
-    const kept = toJson(await this.busy(body));
+    const kept = toJson(await this.busy(() => body(io)));
     if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
-    const { value } = kept;
-    this.record(key, runCompleted(key, path, value, performance.now() - startedAt));
-    return value as T;
+    const value = kept.value as T;
+    this.record(key, runCompleted(place, value, performance.now() - startedAt, record));
+    return value;
   }
 
   private async sleep(key: string, path: string, ms: number): Promise<void> {
@@ -163,15 +203,12 @@ export class EmbeddedDurable implements ExecutionDurable {
     this.record(key, waitCompleted(key, path, { slept: true }));
   }
 
-  private async waitFor(
-    key: string,
-    path: string,
-    wait: { event: string; match: string; timeoutMs: number },
-  ): Promise<Json | null> {
+  private async waitFor(key: string, path: string, wait: DurableWait): Promise<Json | null> {
     this.claimId(key);
     const known = this.host.journal.results.get(key);
     if (known) return readValue(known);
-    const until = this.begin(key, path, wait.timeoutMs, "event", wait.event);
+    const { waitingFor = "event" } = wait;
+    const until = this.begin(key, path, wait.timeoutMs, waitingFor, wait.event);
     await this.committed();
     for (;;) {
       const data = await this.host.readSignal(wait.event, wait.match);
@@ -180,12 +217,12 @@ export class EmbeddedDurable implements ExecutionDurable {
         this.record(key, waitCompleted(key, path, { value, timed_out: data === undefined }));
         return value;
       }
-      await this.host.parking.park({ until, waitingFor: "event", wakeOnSignal: true });
+      await this.host.parking.park({ until, waitingFor, wakeOnSignal: true });
     }
   }
 
   /** When the wait ends, by database time; written down for longer ones, so that a replay waits only for the rest. */
-  private begin(key: string, path: string, ms: number, kind: "timer" | "event", event?: string): number {
+  private begin(key: string, path: string, ms: number, kind: WaitingFor, event?: string): number {
     const begun = this.host.journal.begunWaits.get(key);
     if (begun !== undefined) return begun;
     const until = this.host.databaseNow() + ms;

@@ -19,13 +19,21 @@ export interface Journal {
   openRequests: Map<string, OpenRequest>;
   /** Begun waits: key → milliseconds since the epoch, database time, when they end. */
   begunWaits: Map<string, number>;
+  /** Runs that were begun: keys of their `started` entries without a result. */
+  begunRuns: Set<string>;
   size: number;
 }
 
 const PAGE = 1_000;
 
 export function emptyJournal(): Journal {
-  return { results: new Map(), openRequests: new Map(), begunWaits: new Map(), size: 0 };
+  return {
+    results: new Map(),
+    openRequests: new Map(),
+    begunWaits: new Map(),
+    begunRuns: new Set(),
+    size: 0,
+  };
 }
 
 /** Executions with more entries than this load their journals by themselves. */
@@ -78,9 +86,12 @@ async function take(journal: Journal, ledger: Ledger, entry: Entry, key: string)
     const whole = "$blobs" in entry.result ? await ledger.resolve(entry) : entry;
     journal.results.set(key, whole.result ?? {});
     journal.openRequests.delete(key);
+    journal.begunRuns.delete(key);
   } else if (entry.contract?.type === "REQUEST") {
     const { contract, path, step, data } = entry;
     journal.openRequests.set(key, { contract, path, step, data });
+  } else if (entry.data.begun === true) {
+    journal.begunRuns.add(key);
   } else if (typeof entry.data.until === "number") {
     journal.begunWaits.set(key, entry.data.until);
   }

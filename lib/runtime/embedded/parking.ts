@@ -103,7 +103,8 @@ export class Parking {
       this.reconsider();
       return;
     }
-    const onSignal = [...this.parked].some((item) => item.wakeOnSignal);
-    this.onIdle({ until: first.until, waitingFor: onSignal ? "event" : first.waitingFor, onSignal });
+    const onSignal = [...this.parked].find((item) => item.wakeOnSignal);
+    const { waitingFor } = onSignal ?? first;
+    this.onIdle({ until: first.until, waitingFor, onSignal: onSignal !== undefined });
   }
 }

@@ -170,8 +170,8 @@ export class RunningExecution {
 
   private environment(): Omit<DispatchEnvironment, "durable"> {
     const environment = this.options.environment(this.execution);
-    const candidates: DispatchEnvironment["candidates"] = (capability, agent) =>
-      this.read(() => environment.candidates(capability, agent));
+    const candidates: DispatchEnvironment["candidates"] = (wanted) =>
+      this.read(() => environment.candidates(wanted));
     return { ...environment, candidates };
   }
 

@@ -15,7 +15,8 @@ export interface Loaded {
   databaseNow: () => number;
 }
 
-const READ = `select tenant_id, id, kind, title, plan_source, plan, input, actor, context, budget, session_id,
+const READ = `select tenant_id, id, kind, title, plan_source, plan, input, actor, context, constraints, budget,
+  parent_id, parent_step, root_id, depth, replay_of, session_id,
   orchestration_id, orchestration_version, last_seq, fence, crashes, callback_url,
   cancel_requested_at is not null as cancel_requested,
   extract(epoch from coalesce(started_at, created_at))::double precision * 1000 as started_at_ms,

@@ -2,9 +2,12 @@ import type { StepOutcome, ExecutionDurable } from "@/lib/engine/durable";
 import { execute, type Ending } from "@/lib/engine/execute";
 import type { PlanSource } from "@/lib/engine/plan";
 import { budgetRules } from "@/lib/engine/stop-rules";
+import type { RunRecord, StepIO } from "@/lib/core/durable";
+import { toJson, type Json } from "@/lib/core/json";
 import { hasCode, toErrorRecord, TuttiError } from "@/lib/core/errors";
 import type { EntryDraft } from "@/lib/ledger/types";
-import { readOutcome } from "../embedded/journal";
+import { runCompleted, runStarted } from "../durable-entries";
+import { readOutcome, readValue } from "../embedded/journal";
 import type { InngestHost } from "./host";
 import type { Begun, Place } from "@/lib/ledger/claim-one";
 import { load, type Loaded } from "./rows";
@@ -13,17 +16,22 @@ import { settleCancelled, settleCrashLoop, settleEnding } from "./settle";
 /** The Inngest side of starting a step: resolves when its function has ended, `false` when that run failed. */
 export type InvokeStep = (id: string, path: string) => Promise<boolean>;
 export type Pause = (id: string, ms: number) => Promise<void>;
+/** Does work of the plan's own once a run; what it gives is in the journal. */
+export type RunOnce = (id: string, work: () => Promise<null>) => Promise<void>;
 
 export interface ExecutionCall {
   begun: Begun;
   invoke: InvokeStep;
   pause: Pause;
+  run: RunOnce;
 }
 
 export type Departure = "settled" | "left" | "handed-over";
 
 /** How long an execution may go without a sign of life before the sweep starts it again. */
 const OVERDUE_MINUTES = 10;
+/** Milliseconds a run of the plan itself may take; the host would cut it anyway. */
+const RUN_LIMIT_MS = 600_000;
 
 /**
  * One request of the function `execution`: reads row and journal, runs the plan as far as it goes, and settles it
@@ -58,37 +66,51 @@ async function runPlan(
   { begun }: ExecutionCall,
 ): Promise<Ending | "handed-over" | "crash-loop"> {
   const { execution } = loaded;
-  const full = new Error("This run has started as many steps as it may.");
   try {
-    const plan = limited(await host.plan(execution), begun.recorded + host.settings.stepsPerRun, full);
+    const bounded = limited(await host.plan(execution), begun.recorded + host.settings.stepsPerRun);
     // Who does a step is its own function's to decide: all steps of a batch are started in the same tick.
     const environment = { ...host.environment(execution), candidates: async () => [], durable };
-    return await execute({
+    const ending = execute({
       environment,
-      plan,
+      plan: bounded.plan,
       stopRules: budgetRules(execution.budget),
       elapsedMs: () => loaded.databaseNow() - execution.startedAtMs,
     });
+    return await Promise.race([ending, bounded.full]);
   } catch (error) {
-    if (error === full) return "handed-over";
     if (hasCode(error, "crash_loop")) return "crash-loop";
     return { result: { ok: false, error: toErrorRecord(error) }, usage: { steps: 0, tool_calls: 0 } };
   }
 }
 
-/** Stops before the first batch that begins past `limit` steps: the same batch in every replay. */
-function limited(plan: PlanSource, limit: number, full: Error): PlanSource {
+/** Begins no step past `limit`, the same one in every replay; `full` comes when those before it have ended. */
+function limited(plan: PlanSource, limit: number): { plan: PlanSource; full: Promise<"handed-over"> } {
+  let handOver: (full: "handed-over") => void = () => undefined;
+  const full = new Promise<"handed-over">((resolve) => {
+    handOver = resolve;
+  });
   let passed = 0;
-  return {
-    next: () => {
-      const move = plan.next();
-      if (move.do !== "dispatch") return move;
-      if (passed >= limit) throw full;
-      passed += move.steps.length;
-      return move;
-    },
-    fold: (step, outcome) => plan.fold(step, outcome),
+  let underWay = 0;
+  let refused = false;
+  const bounded: PlanSource = {
+    run: (port) =>
+      plan.run({
+        ...port,
+        dispatch: async (step) => {
+          if (passed >= limit) {
+            refused = true;
+            if (underWay === 0) handOver("handed-over");
+            return new Promise(() => undefined);
+          }
+          passed++;
+          underWay++;
+          const outcome = await port.dispatch(step).finally(() => underWay--);
+          if (refused && underWay === 0) handOver("handed-over");
+          return outcome;
+        },
+      }),
   };
+  return { plan: bounded, full };
 }
 
 /** The engine's port in the function `execution`: a step is done by another function, and known by the journal. */
@@ -137,6 +159,42 @@ class ExecutionPort implements ExecutionDurable {
         entries: [{ ...draft, key: id }],
       }),
     );
+  }
+
+  /** Does the body in a step of the function; of two deliveries the value written first counts. */
+  async run<T extends Json>(id: string, body: (io: StepIO) => Promise<T>, record: RunRecord<T>): Promise<T> {
+    const { results } = this.loaded.journal;
+    const { tenantId, id: executionId, fence } = this.loaded.execution;
+    const place = { key: id, step: null, path: "orchestrator" };
+    for (let turn = 1; !results.has(id); turn++) {
+      await this.call.run(turn === 1 ? id : `${id}#${turn}`, async () => {
+        if (results.has(id)) return null;
+        await this.written();
+        const signal = AbortSignal.timeout(RUN_LIMIT_MS);
+        const io: StepIO = { attempt: 1, key: `${executionId}:${id}`, signal, emit: () => undefined };
+        const append = (draft: EntryDraft) =>
+          this.host.ledger.append({
+            tenantId,
+            executionId,
+            fence,
+            expectStatus: ["queued", "running", "waiting"],
+            entries: [{ ...draft, key: id }],
+          });
+        const started = runStarted(place, record);
+        if (started && !this.loaded.journal.begunRuns.has(id)) await append(started);
+        const startedAt = performance.now();
+        const kept = toJson(await body(io));
+        if (!kept) throw new TuttiError("value_not_json", `${id} returned a value that JSON can't hold.`);
+        const written = await append(
+          runCompleted(place, kept.value as T, performance.now() - startedAt, record),
+        );
+        if (written.ok && written.dropped.length === 0) results.set(id, { value: kept.value });
+        return null;
+      });
+      // Written by another delivery: the next request reads it.
+      if (!results.has(id)) await this.call.pause(`${id}#${turn}/pause`, 1_000);
+    }
+    return readValue(results.get(id) ?? {}) as T;
   }
 
   async written(): Promise<void> {

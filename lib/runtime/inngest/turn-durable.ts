@@ -1,12 +1,21 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { Durable, StepIO } from "@/lib/agents/contract";
+import type { Durable, DurableWait, RunRecord, StepIO } from "@/lib/core/durable";
 import { TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { toJson, type Json } from "@/lib/core/json";
 import type { ChildStep, ChildWork, ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
 import type { EntryDraft } from "@/lib/ledger/types";
-import { runCompleted, unknownOutcome, waitCompleted, waitStarted } from "../durable-entries";
+import {
+  runCompleted,
+  runStarted,
+  unknownOutcome,
+  unknownRun,
+  waitCompleted,
+  waitStarted,
+  type RunPlace,
+} from "../durable-entries";
 import { readOutcome, readValue, type Journal } from "../embedded/journal";
+import type { WaitingFor } from "@/lib/core/states";
 import type { Rest } from "@/lib/ledger/step-claim";
 
 /** How a turn of a step ends. Ids and times only: it passes through the Inngest server. */
@@ -70,6 +79,12 @@ export class TurnDurable implements ExecutionDurable {
   /** The execution's own notes are its function's to write. */
   note(): void {}
 
+  /** So are the plan's runs: what is not in the journal yet is nothing this step depends on. */
+  async run<T extends Json>(id: string): Promise<T> {
+    const known = this.host.journal.results.get(id);
+    return known ? (readValue(known) as T) : never();
+  }
+
   async child(id: string, work: ChildWork): Promise<StepOutcome> {
     if (id !== this.host.path) return never();
     const open = this.host.journal.openRequests.get(id);
@@ -77,7 +92,8 @@ export class TurnDurable implements ExecutionDurable {
     const startedAt = performance.now();
     let outcome = unknownOutcome();
     if (!open) await this.host.write([{ ...work.request(contractId), key: id }]);
-    if (!open || !work.unkeyed || this.host.clean) outcome = await work.body(this.childStep(id, contractId));
+    if (!open || !work.unkeyed || this.host.clean)
+      outcome = await work.body(this.childStep(id, work.logRoot, contractId));
     await this.notes;
     const response = work.response(contractId, outcome, performance.now() - startedAt);
     await this.host.write([{ ...response, key: id }], true);
@@ -85,25 +101,32 @@ export class TurnDurable implements ExecutionDurable {
     return never();
   }
 
-  private childStep(path: string, contractId: string): ChildStep {
+  private childStep(path: string, logRoot: string, contractId: string): ChildStep {
     const io = (attempt: number): StepIO => ({
       attempt,
       key: `${this.host.executionId}:${path}`,
       signal: this.host.signal,
+      emit: () => undefined,
     });
     return {
       contractId,
       io,
-      durable: (attempt) => this.durableFor(attempt === 1 ? path : `${path}/try-${attempt}`, io(attempt)),
+      durable: (attempt) =>
+        this.durableFor(attempt === 1 ? path : `${path}/try-${attempt}`, path, logRoot, io(attempt)),
       single: (body) => this.alone(body),
       note: (id, draft) => this.record(`${path}/${id}`, draft),
       noted: (id) => this.host.journal.results.has(`${path}/${id}`),
     };
   }
 
-  private durableFor(path: string, io: StepIO): Durable {
+  private durableFor(path: string, step: string, logRoot: string, io: StepIO): Durable {
     return {
-      run: (id, body) => this.run(`${path}/${id}`, path, () => body({ ...io, key: `${io.key}/${id}` })),
+      run: (id, body, record) =>
+        this.runAt(
+          { key: `${path}/${id}`, step, path: `${logRoot}/${step}` },
+          () => body({ ...io, key: `${io.key}/${id}` }),
+          record,
+        ),
       sleep: (id, ms) => this.sleep(`${path}/${id}`, path, ms),
       waitFor: (id, wait) => this.waitFor(`${path}/${id}`, path, wait),
     };
@@ -115,21 +138,30 @@ export class TurnDurable implements ExecutionDurable {
     return insideRun.run(true, async () => body());
   }
 
-  private async run<T extends Json>(key: string, path: string, body: () => Promise<T>): Promise<T> {
+  private async runAt<T extends Json>(
+    place: RunPlace,
+    body: () => Promise<T>,
+    record?: RunRecord<T>,
+  ): Promise<T> {
+    const { key } = place;
     if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
     this.claimId(key);
     const known = this.host.journal.results.get(key);
     if (known) return readValue(known) as T;
+    const begun = this.host.journal.begunRuns.has(key);
+    if (begun && record?.unkeyed && !this.host.clean) throw unknownRun();
+    const started = begun ? null : runStarted(place, record);
+    if (started) await this.host.write([started]);
     const startedAt = performance.now();
     const kept = toJson(await this.alone(body));
     if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
-    const { value } = kept;
-    const entry = runCompleted(key, path, value, performance.now() - startedAt);
+    const value = kept.value as T;
+    const entry = runCompleted(place, value, performance.now() - startedAt, record);
     this.host.journal.results.set(key, { value });
     const before = await this.host.write([{ ...entry, key }]);
     // Of two values the first counts: the next turn reads it.
     if (before.includes(key) || this.host.over()) return this.leave({ kind: "again" });
-    return value as T;
+    return value;
   }
 
   private async sleep(key: string, path: string, ms: number): Promise<void> {
@@ -144,16 +176,12 @@ export class TurnDurable implements ExecutionDurable {
     this.record(key, waitCompleted(key, path, { slept: true }));
   }
 
-  private async waitFor(
-    key: string,
-    path: string,
-    wait: { event: string; match: string; timeoutMs: number },
-  ): Promise<Json | null> {
+  private async waitFor(key: string, path: string, wait: DurableWait): Promise<Json | null> {
     this.claimId(key);
     const known = this.host.journal.results.get(key);
     if (known) return readValue(known);
-    const { event, match } = wait;
-    const until = await this.begin(key, path, wait.timeoutMs, "event", event);
+    const { event, match, waitingFor = "event" } = wait;
+    const until = await this.begin(key, path, wait.timeoutMs, waitingFor, event);
     await this.notes;
     for (;;) {
       const data = await this.host.readSignal(event, match);
@@ -164,14 +192,14 @@ export class TurnDurable implements ExecutionDurable {
         return value;
       }
       if (left <= REQUEST_WAIT_MS) await this.host.nap(left);
-      else await this.goToRest({ ms: left, waitingFor: "event", signal: { event, match } });
+      else await this.goToRest({ ms: left, waitingFor, signal: { event, match } });
     }
   }
 
   /** Ends the turn, unless what it would wait for has come. */
   private async goToRest(rest: Rest): Promise<void> {
     const resting = await this.host.rest(rest);
-    if (resting) await this.leave({ kind: "rest", ms: rest.ms, event: rest.waitingFor === "event" });
+    if (resting) await this.leave({ kind: "rest", ms: rest.ms, event: rest.signal !== undefined });
   }
 
   private leave<T>(next: Next): Promise<T> {
@@ -184,7 +212,7 @@ export class TurnDurable implements ExecutionDurable {
     key: string,
     path: string,
     ms: number,
-    kind: "timer" | "event",
+    kind: WaitingFor,
     event?: string,
   ): Promise<number> {
     const begun = this.host.journal.begunWaits.get(key);
