@@ -74,6 +74,9 @@ export const execution = pgTable(
     index("execution_orchestration")
       .on(table.tenantId, table.orchestrationId, table.id)
       .where(sql`orchestration_id is not null`),
+    index("execution_orchestration_version")
+      .on(table.tenantId, table.orchestrationId, table.orchestrationVersion, table.id)
+      .where(sql`orchestration_id is not null`),
     index("execution_parent")
       .on(table.tenantId, table.parentId, table.id)
       .where(sql`parent_id is not null`),

@@ -18,6 +18,8 @@ export const schedule = pgTable(
     input: json().$type<JsonObject>().notNull().default({}),
     options: json().$type<JsonObject>().notNull().default({}),
     active: boolean().notNull().default(true),
+    /** Why the system paused it; null: it runs, or a person paused it. */
+    pausedReason: text(),
     /** What becomes of runs that were due while nothing worked. */
     missedRuns: text().$type<"skip" | "run_once" | "run_all">().notNull().default("run_once"),
     /** Of the actor its executions run as. */
@@ -55,6 +57,10 @@ export const trigger = pgTable(
     /** Template of the input over `{body, headers, query}`; null: the body itself. */
     inputMapping: json().$type<JsonObject>(),
     active: boolean().notNull().default(true),
+    /** Why the system paused it; null: it works, or a person paused it. */
+    pausedReason: text(),
+    /** Signed messages it takes in a minute. */
+    messagesPerMinute: integer().notNull().default(60),
     actor: json().$type<JsonObject>().notNull(),
     lastAt: moment(),
     lastExecutionId: text(),
@@ -65,6 +71,8 @@ export const trigger = pgTable(
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
     uniqueIndex("trigger_name").on(table.tenantId, table.orchestrationId, table.name),
+    // The address names no tenant: a message leads to its row by the id alone.
+    index("trigger_address").on(table.id),
   ],
 );
 
