@@ -1,5 +1,15 @@
 import { sql } from "drizzle-orm";
-import { bigint, boolean, index, integer, json, pgTable, primaryKey, text } from "drizzle-orm/pg-core";
+import {
+  bigint,
+  boolean,
+  index,
+  integer,
+  json,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+} from "drizzle-orm/pg-core";
 import type { ErrorRecord } from "../../core/errors";
 import type { JsonObject } from "../../core/json";
 import type { ExecutionKind, ExecutionStatus, PlanSourceName, WaitingFor } from "../../core/states";
@@ -41,7 +51,7 @@ export const execution = pgTable(
     priority: integer().notNull().default(0),
     sessionId: text(),
     parentId: text(),
-    /** Path of the parent's step that started it. */
+    /** Path of the parent's step that started it; a later attempt of the step adds `#` and its number. */
     parentStep: text(),
     /** The outermost execution of the family; null: itself. */
     rootId: text(),
@@ -79,6 +89,10 @@ export const execution = pgTable(
       .where(sql`orchestration_id is not null`),
     index("execution_parent")
       .on(table.tenantId, table.parentId, table.id)
+      .where(sql`parent_id is not null`),
+    // One child per attempt of a step, also when its start is repeated after a crash.
+    uniqueIndex("execution_parent_step")
+      .on(table.tenantId, table.parentId, table.parentStep)
       .where(sql`parent_id is not null`),
     // Few rows are active or failed at any time; "completed" lists walk the primary key.
     index("execution_active")

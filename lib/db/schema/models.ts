@@ -144,12 +144,20 @@ export const streamChunk = pgTable(
   {
     tenantId: tenantId(),
     executionId: text().notNull(),
+    /** Journal key of the run that writes it. */
     path: text().notNull(),
+    /** Which time the run begins its text: a repeat voids what was sent before. */
     attempt: integer().notNull(),
-    /** Characters of the text before this piece. */
+    /** UTF-16 units of the text before this piece. */
     position: integer().notNull(),
     text: text().notNull(),
+    /** Of the step it belongs to, if any, and where that logs. */
+    step: text(),
+    logPath: text().notNull().default("orchestrator"),
     createdAt: createdAt(),
   },
-  (table) => [primaryKey({ columns: [table.executionId, table.path, table.attempt, table.position] })],
+  (table) => [
+    primaryKey({ columns: [table.executionId, table.path, table.attempt, table.position] }),
+    index("stream_chunk_age").on(table.createdAt),
+  ],
 );
