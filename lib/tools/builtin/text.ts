@@ -17,6 +17,6 @@ export const uppercase = defineTool({
   description: "Returns the text in upper case.",
   parameters: Text,
   effect: "read",
-  keywords: ["uppercase", "upper", "capitalize", "shout"],
+  keywords: ["uppercase", "upper case", "capital letters", "capitalize", "shout"],
   run: async ({ text }) => ({ text: text.toUpperCase() }),
 });
