@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  locate,
-  locateSyntaxError,
-} from "@/app/(dashboard)/w/[tenant]/orchestrations/_components/json-locate";
+import { locate, locateSyntaxError } from "@/lib/ui/builder/json/json-locate";
 
 const TEXT = `{
   "name": "Two",

@@ -1,10 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  byField,
-  readFields,
-  readText,
-  startValues,
-} from "@/app/(dashboard)/w/[tenant]/orchestrations/_components/run-input";
+import { byField, readFields, readText, startValues } from "@/lib/ui/execution/run-input";
 
 const SCHEMA = {
   type: "object",

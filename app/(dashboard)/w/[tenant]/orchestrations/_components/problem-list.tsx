@@ -1,7 +1,7 @@
 "use client";
 import { CircleAlert, CircleCheck } from "lucide-react";
 import { Panel, PanelHeader } from "@/lib/ui/primitives/panel";
-import type { Located } from "./json-locate";
+import type { Located } from "@/lib/ui/builder/json/json-locate";
 
 export interface ProblemListProps {
   errors: readonly Located[];

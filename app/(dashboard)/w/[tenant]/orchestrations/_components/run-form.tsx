@@ -13,7 +13,7 @@ import { SegmentedControl } from "@/lib/ui/primitives/segmented-control";
 import { Textarea } from "@/lib/ui/primitives/textarea";
 import { useApiAction } from "@/lib/ui/use-api-action";
 import { useWorkspace } from "@/lib/ui/workspace";
-import { byField, inputFields, readFields, readText, startValues } from "./run-input";
+import { byField, inputFields, readFields, readText, startValues } from "@/lib/ui/execution/run-input";
 
 export interface RunFormProps {
   id: string;

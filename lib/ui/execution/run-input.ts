@@ -1,13 +1,7 @@
 import type { FieldError } from "@/lib/core/errors";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import { validateJson } from "@/lib/core/json-schema";
-import {
-  fieldsOf,
-  type FormValues,
-  readForm,
-  type SchemaField,
-  shownValue,
-} from "@/lib/ui/execution/schema-fields";
+import { fieldsOf, type FormValues, readForm, type SchemaField, shownValue } from "./schema-fields";
 
 export type { FormValues, SchemaField };
 

@@ -5,7 +5,7 @@ import { EditorState } from "@codemirror/state";
 import { EditorView, keymap } from "@codemirror/view";
 import { basicSetup } from "codemirror";
 import { type Ref, useEffect, useEffectEvent, useImperativeHandle, useRef } from "react";
-import { cn } from "@/lib/ui/cn";
+import { cn } from "../../cn";
 import type { KnownNames } from "./check-text";
 import { editorTheme } from "./editor-theme";
 import type { Located } from "./json-locate";
