@@ -15,7 +15,7 @@ import { decorate, toResponse } from "./output";
 import type { PreparedRoute } from "./prepare";
 import { problemResponse } from "./problem";
 import { parseParams, parseQuery } from "./query";
-import { takeFromLimits } from "./rate-limits";
+import { addServiceQuota, takeFromLimits } from "./rate-limits";
 import { respondToStart } from "./respond";
 
 /** Who is asking may take this long to find out; with the database away the answer is 503, never a hang. */
@@ -151,6 +151,7 @@ function requireContext(ctx: Context | null): Context {
 
 function failed(passage: Passage, error: unknown): Response {
   const { requestId, url, request } = passage;
+  addServiceQuota(error, passage.headers);
   reportIfUnknown(error, { request_id: requestId, method: request.method, path: url.pathname });
   return problemResponse(error, { instance: url.pathname, requestId });
 }

@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/core/actor";
-import { TuttiError } from "@/lib/core/errors";
+import { hasCode, TuttiError } from "@/lib/core/errors";
+import { isJsonObject } from "@/lib/core/json";
 import { type LimitTaken, rateLimitHeaders, takeFromLimits as takeTogether } from "@/lib/guard/rate-limit";
 import type { Runtime } from "@/lib/runtime/runtime";
 import { logFailure } from "./failures";
@@ -42,6 +43,27 @@ export async function takeFromLimits(call: LimitedCall): Promise<void> {
   for (const policy of limited) {
     const answer = taken[policy.name];
     if (answer && !answer.allowed) throw exceeded(policy, answer);
+  }
+}
+
+/** The `RateLimit` headers of a limit that a service found used up, beside those of the caller's own limits. */
+export function addServiceQuota(error: unknown, headers: Record<string, string>): void {
+  if (!hasCode(error, "rate_limited")) return;
+  const { quota, "violated-policies": violated } = (error as TuttiError).extra ?? {};
+  const name = Array.isArray(violated) ? violated[0] : undefined;
+  if (!isJsonObject(quota) || typeof name !== "string") return;
+  const ours = rateLimitHeaders({
+    [name]: {
+      allowed: false,
+      limit: Number(quota.limit),
+      windowSeconds: Number(quota.window_seconds),
+      remaining: Number(quota.remaining),
+      resetSeconds: Number(quota.reset_seconds),
+    },
+  });
+  for (const [header, value] of Object.entries(ours)) {
+    const before = header === "Retry-After" ? undefined : headers[header];
+    headers[header] = before ? `${before}, ${value}` : value;
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/core/actor";
 import type { Catalog } from "@/lib/core/agent";
 import type { Database, Tx } from "@/lib/db/types";
+import { takeFromLimit } from "@/lib/guard/rate-limit";
 import type { SafeFetch } from "@/lib/guard/safe-fetch";
 import type { Vault } from "@/lib/guard/vault";
 import type { Ledger } from "@/lib/ledger/ledger";
@@ -48,6 +49,7 @@ export function createContext(parts: ContextParts, request: ContextRequest): Con
     vault: parts.vault,
     safeFetch: parts.safeFetch,
     limits: parts.limits,
+    takeLimit: (limit) => takeFromLimit(parts.database, limit),
     clock: parts.clock ?? (() => new Date()),
     signal: request.signal,
   };

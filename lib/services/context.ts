@@ -1,6 +1,7 @@
 import type { Actor } from "@/lib/core/actor";
 import type { Catalog } from "@/lib/core/agent";
 import type { TenantDb, Tx } from "@/lib/db/types";
+import type { LimitRequest, LimitTaken } from "@/lib/guard/rate-limit";
 import type { SafeFetch } from "@/lib/guard/safe-fetch";
 import type { Vault } from "@/lib/guard/vault";
 import type { Ledger } from "@/lib/ledger/ledger";
@@ -32,6 +33,8 @@ export interface Context {
   vault: Vault;
   safeFetch: SafeFetch;
   limits: Limits;
+  /** Takes one from a bucket that all processes share. Never inside a transaction. */
+  takeLimit(request: LimitRequest): Promise<LimitTaken>;
   clock: () => Date;
   signal: AbortSignal;
 }

@@ -31,6 +31,9 @@ const contract: RouteRow = { params: (ids) => ({ id: ids.contract }) };
 const execution: RouteRow = { params: (ids) => ({ id: ids.execution }) };
 const key: RouteRow = { params: (ids) => ({ id: ids.key }) };
 const member: RouteRow = { params: (ids) => ({ user_id: ids.member }) };
+const orchestrationVersion: RouteRow = {
+  params: (ids) => ({ id: ids.orchestration, version: "1" }),
+};
 const orchestration: RouteRow = { params: (ids) => ({ id: ids.orchestration }) };
 const startBody = (ids: TenantIds): Json => ({
   intent: "echo",
@@ -92,10 +95,14 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "PUT /v1/orchestrations/{id}": orchestration,
   "PATCH /v1/orchestrations/{id}": orchestration,
   "DELETE /v1/orchestrations/{id}": orchestration,
+  "GET /v1/orchestrations/{id}/diff": orchestration,
   "POST /v1/orchestrations/{id}/execute": { ...orchestration, body: () => ({ input: { text: "hello" } }) },
   "POST /v1/orchestrations/{id}/publish": orchestration,
+  "POST /v1/orchestrations/{id}/rollback": orchestration,
   "POST /v1/orchestrations/{id}/validate": orchestration,
   "GET /v1/orchestrations/{id}/versions": orchestration,
+  "GET /v1/orchestrations/{id}/versions/{version}": orchestrationVersion,
+  "DELETE /v1/orchestrations/{id}/versions/{version}": orchestrationVersion,
   "POST /v1/orchestrations/validate": none,
   "GET /v1/sessions": none,
   "GET /v1/status": none,

@@ -34,7 +34,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
         output: { text: "{{context.shout.text}}" },
       },
     },
-    handle: ({ ctx, body: { publish, ...definition } }) =>
-      createOrchestration({ ctx, input: { definition, publish } }),
+    handle: ({ ctx, body: { publish, note, ...definition } }) =>
+      createOrchestration({ ctx, input: { definition, publish, note } }),
   },
 });

@@ -5,6 +5,7 @@ import { validateJson } from "@/lib/core/json-schema";
 import type { Context } from "../context";
 import type { IdempotencyHandle } from "../idempotency/store";
 import { referenceKey, rememberedOrchestrations } from "../orchestrations/definition-cache";
+import { takeOrchestrationStart } from "../orchestrations/limit-starts";
 import { loadPublished, type RunnableOrchestration } from "../orchestrations/load";
 import type { ExecuteBody } from "./shapes";
 import { tryStart, type Started } from "./start";
@@ -32,12 +33,17 @@ export async function executeOrchestration({
   const remembered = rememberedOrchestrations(ctx.ledger);
   const key = referenceKey(ctx.tenantId, id, body.version);
   const known = remembered.get(key);
-  const started = known ? await startFrom(ctx, input, { ...known, remembered: true }) : null;
+  let limited = false;
+  const take = async (found: RunnableOrchestration) => {
+    if (!limited) await takeOrchestrationStart(ctx, found);
+    limited = true;
+  };
+  const started = known ? await startFrom(ctx, input, { ...known, remembered: true, take }) : null;
   if (started) return started;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt++) {
     const found = await load(ctx, input);
     remembered.set(key, found);
-    const fresh = await startFrom(ctx, input, { ...found, remembered: false });
+    const fresh = await startFrom(ctx, input, { ...found, remembered: false, take });
     if (fresh) return fresh;
   }
   throw new TuttiError("conflict", `The orchestration "${id}" was changed meanwhile. Try again.`);
@@ -48,12 +54,14 @@ function load(ctx: Context, { id, body }: ExecuteInput): Promise<RunnableOrchest
   return ctx.db((tx) => loadPublished({ tx, tenantId: ctx.tenantId, idOrName: id, ...version }));
 }
 
+interface Found extends RunnableOrchestration {
+  remembered: boolean;
+  /** Once per request, however often it is looked up again. */
+  take(found: RunnableOrchestration): Promise<void>;
+}
+
 /** Null when the orchestration is not the one that was found any more. */
-async function startFrom(
-  ctx: Context,
-  input: ExecuteInput,
-  found: RunnableOrchestration & { remembered: boolean },
-): Promise<Started | null> {
+async function startFrom(ctx: Context, input: ExecuteInput, found: Found): Promise<Started | null> {
   const { body } = input;
   const given = body.input ?? {};
   const errors = found.definition.input ? validateJson(found.definition.input, given) : [];
@@ -62,6 +70,7 @@ async function startFrom(
       errors: errors.map((error) => ({ pointer: `/input${error.pointer}`, detail: error.detail })),
     });
   }
+  await found.take(found);
   return tryStart(ctx, {
     kind: "orchestration",
     title: found.name,

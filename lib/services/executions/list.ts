@@ -1,5 +1,6 @@
 import { and, desc, eq, gte, lt, lte, type SQL } from "drizzle-orm";
 import { requireScope } from "@/lib/core/actor";
+import { invalid } from "@/lib/core/errors";
 import { execution, executionTag } from "@/lib/db/schema/execution";
 import type { Tx } from "@/lib/db/types";
 import type { Context, ServiceCall } from "../context";
@@ -14,6 +15,8 @@ export interface ListExecutionsInput {
   status?: SummaryRow["status"];
   session_id?: string;
   orchestration_id?: string;
+  /** Of the orchestration. */
+  version?: number;
   tag?: string;
   from?: string;
   to?: string;
@@ -43,6 +46,8 @@ export async function listExecutions({
   input,
 }: ServiceCall<ListExecutionsInput>): Promise<Page<ExecutionSummary>> {
   requireScope(ctx.actor, "executions:read");
+  if (input.version !== undefined && input.orchestration_id === undefined)
+    throw invalid("A version is one of an orchestration: name it, too.", "/orchestration_id");
   const limit = pageSizeOf(input);
   const rows = await ctx.db((tx) => read(tx, ctx, input, limit + 1));
   const page = toPage(rows, limit, (row) => row.id);
@@ -57,6 +62,7 @@ function read(tx: Tx, ctx: Context, input: ListExecutionsInput, limit: number): 
     input.status && eq(execution.status, input.status),
     input.session_id === undefined ? undefined : eq(execution.sessionId, input.session_id),
     input.orchestration_id === undefined ? undefined : eq(execution.orchestrationId, input.orchestration_id),
+    input.version === undefined ? undefined : eq(execution.orchestrationVersion, input.version),
     input.from === undefined ? undefined : gte(execution.createdAt, new Date(input.from)),
     input.to === undefined ? undefined : lte(execution.createdAt, new Date(input.to)),
   );

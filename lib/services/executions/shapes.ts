@@ -113,6 +113,13 @@ export const ExecutionListQuery = PageQuery.extend({
   status: z.enum(EXECUTION_STATUSES).optional(),
   session_id: z.string().min(1).max(128).optional(),
   orchestration_id: z.string().min(1).max(100).optional(),
+  version: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(2_147_483_647)
+    .optional()
+    .meta({ description: "Of the orchestration named by `orchestration_id`, which it needs." }),
   tag: z.string().min(1).max(100).optional(),
   from: MomentQuery,
   to: MomentQuery,

@@ -14,6 +14,9 @@ export interface CreateOrchestrationInput {
   definition: unknown;
   /** Default true: version 1 runs at once. */
   publish?: boolean;
+  note?: string;
+  /** The execution whose agent writes it. */
+  createdIn?: string;
 }
 
 export function nameTaken(name: string): TuttiError {
@@ -45,6 +48,8 @@ export async function createOrchestration({
       ...accepted.columns,
       state: publish ? "published" : "draft",
       publishedAt: publish ? row.createdAt : null,
+      note: input.note ?? null,
+      createdIn: input.createdIn ?? null,
       createdBy: ctx.actor.id,
     });
     const detail = await presentDetail(tx, row);

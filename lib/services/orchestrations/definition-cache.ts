@@ -3,6 +3,8 @@ import type { Ledger } from "@/lib/ledger/ledger";
 import type { RunnableOrchestration } from "./load";
 
 const MAX_DEFINITIONS = 500;
+/** The start checks which version is published, not the limits: a change of those in another process shows by then. */
+const REMEMBERED_MS = 5_000;
 
 type Cache = LRUCache<string, RunnableOrchestration>;
 
@@ -16,7 +18,7 @@ const caches = new WeakMap<Ledger, Cache>();
 export function rememberedOrchestrations(ledger: Ledger): Cache {
   const found = caches.get(ledger);
   if (found) return found;
-  const made: Cache = new LRUCache({ max: MAX_DEFINITIONS });
+  const made: Cache = new LRUCache({ max: MAX_DEFINITIONS, ttl: REMEMBERED_MS });
   caches.set(ledger, made);
   return made;
 }

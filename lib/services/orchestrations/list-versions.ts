@@ -5,7 +5,7 @@ import { orchestrationVersion } from "@/lib/db/schema/registry";
 import type { ServiceCall } from "../context";
 import { type Page, type PageInput, pageSizeOf, positionOf, toPage } from "../paging";
 import { findOrchestration } from "./load";
-import { presentVersion } from "./present";
+import { presentVersions } from "./present";
 import type { OrchestrationVersion } from "./shapes";
 
 /** All versions of an orchestration with their definitions, the newest first. */
@@ -16,9 +16,9 @@ export async function listVersions({
   requireScope(ctx.actor, "orchestrations:read");
   const before = versionBefore(input);
   const limit = pageSizeOf(input);
-  const rows = await ctx.db(async (tx) => {
+  const versions = await ctx.db(async (tx) => {
     const row = await findOrchestration(tx, ctx.tenantId, input.id);
-    return tx
+    const rows = await tx
       .select()
       .from(orchestrationVersion)
       .where(
@@ -30,8 +30,9 @@ export async function listVersions({
       )
       .orderBy(desc(orchestrationVersion.version))
       .limit(limit + 1);
+    return presentVersions(tx, ctx.tenantId, rows);
   });
-  return toPage(rows.map(presentVersion), limit, (item) => String(item.version));
+  return toPage(versions, limit, (item) => String(item.version));
 }
 
 function versionBefore(input: PageInput): number | undefined {

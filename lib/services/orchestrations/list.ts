@@ -1,6 +1,6 @@
 import { and, arrayContains, desc, eq, isNull, lt } from "drizzle-orm";
 import { requireScope } from "@/lib/core/actor";
-import { orchestration } from "@/lib/db/schema/registry";
+import { orchestration, orchestrationVersion } from "@/lib/db/schema/registry";
 import type { ServiceCall } from "../context";
 import { type Page, type PageInput, pageSizeOf, positionOf, toPage } from "../paging";
 import { presentOrchestration } from "./present";
@@ -21,8 +21,16 @@ export async function listOrchestrations({
   const limit = pageSizeOf(input);
   const rows = await ctx.db((tx) =>
     tx
-      .select()
+      .select({ row: orchestration, state: orchestrationVersion.state })
       .from(orchestration)
+      .innerJoin(
+        orchestrationVersion,
+        and(
+          eq(orchestrationVersion.tenantId, orchestration.tenantId),
+          eq(orchestrationVersion.orchestrationId, orchestration.id),
+          eq(orchestrationVersion.version, orchestration.latestVersion),
+        ),
+      )
       .where(
         and(
           eq(orchestration.tenantId, ctx.tenantId),
@@ -35,5 +43,6 @@ export async function listOrchestrations({
       .orderBy(desc(orchestration.id))
       .limit(limit + 1),
   );
-  return toPage(rows.map(presentOrchestration), limit, (item) => item.id);
+  const shown = rows.map(({ row, state }) => presentOrchestration(row, state));
+  return toPage(shown, limit, (item) => item.id);
 }

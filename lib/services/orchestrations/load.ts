@@ -57,6 +57,8 @@ export interface RunnableOrchestration {
   name: string;
   version: number;
   definition: OrchestrationDefinition;
+  /** Of all callers together; null: not limited. */
+  startsPerMinute: number | null;
 }
 
 /**
@@ -78,7 +80,8 @@ export async function loadPublished(call: {
   if (found.state !== "published") {
     throw new TuttiError("conflict", `Version ${version} of the orchestration ${row.name} is a draft.`);
   }
-  return { orchestrationId: row.id, name: row.name, version, definition: found.definition };
+  const { name, startsPerMinute } = row;
+  return { orchestrationId: row.id, name, version, definition: found.definition, startsPerMinute };
 }
 
 /**
@@ -98,5 +101,6 @@ export async function loadVersion(call: {
     .where(and(eq(orchestration.tenantId, call.tenantId), eq(orchestration.id, orchestrationId)));
   if (!row) throw notFound("orchestration");
   const found = await findVersion(call.tx, row, version);
-  return { orchestrationId, name: row.name, version, definition: found.definition };
+  const { name, startsPerMinute } = row;
+  return { orchestrationId, name, version, definition: found.definition, startsPerMinute };
 }

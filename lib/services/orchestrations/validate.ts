@@ -1,6 +1,7 @@
 import { requireScope } from "@/lib/core/actor";
 import { isJsonObject } from "@/lib/core/json";
 import { checkOrchestration } from "@/lib/core/orchestration";
+import { warningsOf } from "@/lib/core/orchestration-warnings";
 import type { ServiceCall } from "../context";
 import { loadKnown } from "./known";
 import { findOrchestration, findVersion } from "./load";
@@ -12,7 +13,10 @@ export interface ValidateOrchestrationInput {
   definition?: unknown;
 }
 
-/** Whether a definition could be saved, and if not why: every error with a JSON Pointer. Changes nothing. */
+/**
+ * Whether a definition could be saved, and if not why: every error with a JSON Pointer, else what looks wrong.
+ * Changes nothing.
+ */
 export async function validateDefinition({
   ctx,
   input,
@@ -21,10 +25,19 @@ export async function validateDefinition({
   return ctx.db(async (tx) => {
     const row = input.id === undefined ? null : await findOrchestration(tx, ctx.tenantId, input.id);
     const saved = row && isEmpty(input.definition) ? await findVersion(tx, row, row.latestVersion) : null;
-    const { errors } = checkOrchestration(saved?.source ?? input.definition, await loadKnown(tx, ctx), {
-      supported: "part",
-    });
-    return { valid: errors.length === 0, errors: errors.map(({ pointer, detail }) => ({ pointer, detail })) };
+    const { definition, errors } = checkOrchestration(
+      saved?.source ?? input.definition,
+      await loadKnown(tx, ctx),
+      {
+        supported: "part",
+      },
+    );
+    const warnings = definition && errors.length === 0 ? warningsOf(definition) : [];
+    return {
+      valid: errors.length === 0,
+      errors: errors.map(({ pointer, detail }) => ({ pointer, detail })),
+      warnings,
+    };
   });
 }
 

@@ -1,10 +1,11 @@
-import { OrchestrationInput } from "@/lib/core/orchestration-input";
+import { readIfMatch } from "@/lib/http/if-match";
 import { routes } from "@/lib/http/route";
 import { draftOrchestration } from "@/lib/services/orchestrations/draft";
 import { getOrchestration } from "@/lib/services/orchestrations/get";
 import { removeOrchestration } from "@/lib/services/orchestrations/remove";
 import {
-  DefinitionBody,
+  DocumentedDraft,
+  DraftOrchestration,
   OrchestrationDetail,
   OrchestrationParams,
   UpdateOrchestration,
@@ -23,18 +24,22 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   },
   PUT: {
     summary: "Save a new version as a draft",
-    description: "What runs stays as it is until the draft is published.",
+    description:
+      'What runs stays as it is until the draft is published. With `content_hash`, or `If-Match: "<content hash>"`, ' +
+      "it is refused (409) when another version was saved after the one it was made from.",
     tag: "orchestrations",
     scope: "orchestrations:write",
     params: OrchestrationParams,
-    body: DefinitionBody,
-    documentedBody: OrchestrationInput,
+    body: DraftOrchestration,
+    documentedBody: DocumentedDraft,
     response: { 200: OrchestrationDetail },
     examples: {
       body: { name: "Echo", steps: [{ id: "say", capability: "echo", inputMapping: { text: "hello" } }] },
     },
-    handle: ({ ctx, params, body }) =>
-      draftOrchestration({ ctx, input: { id: params.id, definition: body } }),
+    handle: ({ ctx, request, params, body: { note, content_hash, ...definition } }) => {
+      const basis = content_hash ?? readIfMatch(request.headers);
+      return draftOrchestration({ ctx, input: { id: params.id, definition, note, basis } });
+    },
   },
   PATCH: {
     summary: "Change what is not versioned",

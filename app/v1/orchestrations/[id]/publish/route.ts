@@ -17,6 +17,9 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
     response: { 200: OrchestrationDetail },
     examples: { body: { version: 1 } },
     handle: ({ ctx, params, body }) =>
-      publishOrchestration({ ctx, input: { id: params.id, version: body?.version } }),
+      publishOrchestration({
+        ctx,
+        input: { id: params.id, version: body?.version, contentHash: body?.content_hash },
+      }),
   },
 });
