@@ -1,3 +1,4 @@
+import type { RiskClass } from "./approval";
 import type { JsonObject } from "./json";
 
 /** A JSON Schema (2020-12) as plain data. */
@@ -27,6 +28,9 @@ export interface CapabilityDescription {
   output?: JsonSchema;
   /** `write` changes something outside the execution; starts with it are deduplicated (PRODUCT.md §2). */
   effect: "read" | "write";
+  /** Whether a person has to approve a call (`GatedTool`). */
+  approval?: "always" | "policy";
+  risk?: RiskClass;
   /** Words a person may use for it; the rule-based planner and search match them. */
   keywords: string[];
 }

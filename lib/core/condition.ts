@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { FieldError } from "./errors";
-import { isJsonObject, type Json, type JsonObject } from "./json";
+import { isJsonObject, type Json } from "./json";
 import {
   evaluateExpression,
   inspectTemplates,
@@ -12,6 +12,7 @@ import {
   type TemplateExpression,
   type TemplateInspection,
   type TemplateReference,
+  type TemplateScope,
 } from "./template";
 
 export const CONDITION_OPERATORS = [
@@ -114,18 +115,26 @@ function fieldExpression(field: string): TemplateExpression {
   return typeof whole === "object" && rest.length === 0 ? whole : parseExpression(text);
 }
 
-function evaluateComparison(comparison: Comparison, scope: JsonObject): boolean {
+function evaluateComparison(comparison: Comparison, scope: TemplateScope): boolean {
   const field = evaluateExpression(fieldExpression(comparison.field), scope);
-  const { operator } = comparison;
+  return compareValues(comparison.operator, field, () => renderTemplate(comparison.value ?? null, scope));
+}
+
+/** One comparison of values as they are; `undefined`: the field is missing. */
+export function compareValues(
+  operator: ConditionOperator,
+  field: Json | undefined,
+  value: Json | (() => Json),
+): boolean {
   if (field === undefined) return operator === "not_exists" || operator === "!=";
-  return COMPARE[operator](field, renderTemplate(comparison.value ?? null, scope));
+  return COMPARE[operator](field, typeof value === "function" ? value() : value);
 }
 
 /**
  * Whether a condition holds. A missing `field` doesn't exist, differs from everything, and fails every other
  * comparison; null exists. Throws `template_path_missing` when a template in `value` names nothing.
  */
-export function evaluateCondition(condition: Condition, scope: JsonObject): boolean {
+export function evaluateCondition(condition: Condition, scope: TemplateScope): boolean {
   if ("all" in condition) return condition.all.every((part) => evaluateCondition(part, scope));
   if ("any" in condition) return condition.any.some((part) => evaluateCondition(part, scope));
   if ("not" in condition) return !evaluateCondition(condition.not, scope);

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { RiskClass } from "@/lib/core/approval";
 import { TuttiError } from "@/lib/core/errors";
 import type { Json, JsonObject } from "@/lib/core/json";
 import { fieldErrors } from "@/lib/core/pointer";
@@ -27,6 +28,10 @@ export interface Tool<Parameters extends z.ZodObject = z.ZodObject> {
   description: string;
   parameters: Parameters;
   effect: "read" | "write";
+  /** `always`: a person decides each call, whatever the rules allow; `policy`: unless a rule allows it. */
+  approval?: "always" | "policy";
+  /** What a call can do; default: its effect. What is `destructive` needs an approval unless a rule allows it. */
+  risk?: RiskClass;
   /** A `write` whose receiver can't tell a repeat: after a crash in mid-call its outcome is unknown, never repeated. */
   unkeyed?: boolean;
   scope?: Scope;
@@ -40,6 +45,8 @@ export interface RegisteredTool {
   description: string;
   parameters: z.ZodObject;
   effect: "read" | "write";
+  approval?: "always" | "policy";
+  risk?: RiskClass;
   unkeyed: boolean;
   scope: Scope | null;
   keywords: string[];
@@ -53,6 +60,8 @@ export function defineTool<Parameters extends z.ZodObject>(tool: Tool<Parameters
     description: tool.description,
     parameters: tool.parameters,
     effect: tool.effect,
+    ...(tool.approval ? { approval: tool.approval } : {}),
+    ...(tool.risk ? { risk: tool.risk } : {}),
     unkeyed: tool.unkeyed ?? false,
     scope: tool.scope ?? null,
     keywords: tool.keywords,

@@ -16,6 +16,8 @@ export function toolAgent(tool: RegisteredTool): Agent {
         description: tool.description,
         parameters: parametersSchema(tool.parameters),
         effect: tool.effect,
+        ...(tool.approval ? { approval: tool.approval } : {}),
+        ...(tool.risk ? { risk: tool.risk } : {}),
         keywords: tool.keywords,
       },
     ],

@@ -47,6 +47,8 @@ export const approval = pgTable(
     policyId: text(),
     /** Set by the one permission to run. */
     usedAt: moment(),
+    /** Journal key of the run that has the permission: its repeat after a crash is the same use. */
+    usedBy: text(),
     expiresAt: moment().notNull(),
     onTimeout: text().$type<"approve" | "deny" | "fail">().notNull().default("deny"),
     createdAt: createdAt(),

@@ -1,0 +1,1 @@
+ALTER TABLE "approval" ADD COLUMN "used_by" text;
