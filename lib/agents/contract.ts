@@ -1,4 +1,4 @@
-import type { AgentDescription } from "@/lib/core/agent";
+import type { AgentDescription, JsonSchema } from "@/lib/core/agent";
 import type { TaskMeter } from "@/lib/core/budget";
 import type { Durable, StepIO } from "@/lib/core/durable";
 import type { Json, JsonObject } from "@/lib/core/json";
@@ -18,6 +18,8 @@ export interface AgentTask {
   contractId: string;
   capability: string;
   parameters: JsonObject;
+  /** What the output must fit, as the step says; null: whatever the agent gives. */
+  outputSchema?: JsonSchema | null;
   /** Labels from the caller. */
   labels: JsonObject;
   family: ExecutionFamily;

@@ -22,6 +22,7 @@ export const EVENT_NAMES = [
   "orchestrator.step.failed",
   "orchestrator.step.skipped",
   "orchestrator.step.retrying",
+  "mcp.toolbox.generated",
   "role.started",
   "role.completed",
   "model.call.started",

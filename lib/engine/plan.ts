@@ -1,5 +1,7 @@
+import type { JsonSchema } from "@/lib/core/agent";
 import type { ErrorRecord } from "@/lib/core/errors";
-import type { RunRecord, StepIO } from "@/lib/core/durable";
+import type { Durable, RunRecord, StepIO } from "@/lib/core/durable";
+import type { JsonSchema } from "@/lib/core/agent";
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { StepOutcome } from "./durable";
 
@@ -20,6 +22,10 @@ export interface PlannedStep {
   parameters: JsonObject;
   /** Of `parameters`, the agent gets only those its capability's schema knows. */
   pick?: boolean;
+  /** What the plan holds the output against, so that a model can be asked for it. */
+  outputSchema?: JsonSchema | null;
+  /** What the step's output must fit; a role is asked for it. */
+  outputSchema?: JsonSchema | null;
   maxRetries: number;
   retryDelayMs: number;
   timeoutMs: number | null;
@@ -32,17 +38,22 @@ export interface NotedStep {
   name: string;
 }
 
-/** What a plan may do. Everything it learns comes from here, so that a replay makes the same moves. */
+/**
+ * What a plan may do. Everything it learns comes from here, so that a replay makes the same moves: outcomes of steps that
+ * ran side by side come in the order they were recorded, each with all its consequences before the next.
+ */
 export interface PlanPort {
   /** Has a step done; any number side by side. Throws `budget_exceeded` when it may not begin. */
   dispatch(step: PlannedStep): Promise<StepOutcome>;
   skip(step: NotedStep & { reason: string }): void;
   /** A step that failed before it could be dispatched. */
   reject(step: NotedStep & { error: ErrorRecord }): void;
-  /** A step the plan did itself, e.g. `set`. */
-  complete(step: NotedStep & { output: Json }): void;
+  /** A step the plan did itself, e.g. `set`; without `output` one made of others. `details` say how it went. */
+  complete(step: NotedStep & { output?: Json; details?: JsonObject }): void;
   /** A durable run of the plan's own, e.g. a planner's decision; `id` is unique in the execution. */
   run<T extends Json>(id: string, body: (io: StepIO) => Promise<T>, record: RunRecord<T>): Promise<T>;
+  /** Waits of the plan's own, e.g. for a person who raises its budget. */
+  waits?: Pick<Durable, "sleep" | "waitFor">;
 }
 
 /** Decides the steps. Deterministic: the same outcomes give the same moves, or a replay would go astray. */
