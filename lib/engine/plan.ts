@@ -1,7 +1,6 @@
 import type { JsonSchema } from "@/lib/core/agent";
 import type { ErrorRecord } from "@/lib/core/errors";
 import type { Durable, RunRecord, StepIO } from "@/lib/core/durable";
-import type { JsonSchema } from "@/lib/core/agent";
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { StepOutcome } from "./durable";
 
@@ -22,8 +21,6 @@ export interface PlannedStep {
   parameters: JsonObject;
   /** Of `parameters`, the agent gets only those its capability's schema knows. */
   pick?: boolean;
-  /** What the plan holds the output against, so that a model can be asked for it. */
-  outputSchema?: JsonSchema | null;
   /** What the step's output must fit; a role is asked for it. */
   outputSchema?: JsonSchema | null;
   maxRetries: number;
