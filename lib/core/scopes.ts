@@ -56,6 +56,10 @@ export function scopesOf(role: MemberRole): readonly Scope[] {
 /** Scopes that only a person (never a key) may put on a key. */
 export const PERSON_GRANTED_SCOPES: readonly Scope[] = ["meta", "approvals:decide"];
 
+export function isMemberRole(value: unknown): value is MemberRole {
+  return (MEMBER_ROLES as readonly unknown[]).includes(value);
+}
+
 export function isScope(value: string): value is Scope {
   return (SCOPES as readonly string[]).includes(value);
 }

@@ -1,0 +1,86 @@
+import { LRUCache } from "lru-cache";
+import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { isJsonObject, type JsonObject } from "@/lib/core/json";
+import type { PolicyBound, PolicyRule } from "@/lib/core/policy";
+import { toolPolicy } from "@/lib/db/schema/approvals";
+import { tenant } from "@/lib/db/schema/workspace";
+import type { Ledger } from "@/lib/ledger/ledger";
+import type { Context } from "../context";
+
+/** What a workspace says about all its executions: standing rules, and its own budget. */
+export interface WorkspaceRules {
+  policies: readonly PolicyRule[];
+  /** The workspace's `budget` setting; null: none. */
+  budget: JsonObject | null;
+}
+
+/** How old what is known of a workspace's rules may be, in milliseconds. */
+const FRESH_MS = 1_000;
+const MAX_TENANTS = 1_000;
+
+interface Known {
+  at: number;
+  rules: Promise<WorkspaceRules>;
+}
+
+/** One cache per open ledger, so per process; tests open many. */
+const caches = new WeakMap<Ledger, LRUCache<string, Known>>();
+
+function cacheOf(ledger: Ledger): LRUCache<string, Known> {
+  const known = caches.get(ledger) ?? new LRUCache<string, Known>({ max: MAX_TENANTS });
+  caches.set(ledger, known);
+  return known;
+}
+
+/** The rules in force, read at most once a second: steps ask for them, so they must cost nothing. */
+export function workspaceRules(ctx: Context): Promise<WorkspaceRules> {
+  const cache = cacheOf(ctx.ledger);
+  const known = cache.get(ctx.tenantId);
+  if (known && performance.now() - known.at < FRESH_MS) return known.rules;
+  const rules = readRules(ctx);
+  const made = { at: performance.now(), rules };
+  cache.set(ctx.tenantId, made);
+  rules.catch(() => {
+    if (cache.get(ctx.tenantId) === made) cache.delete(ctx.tenantId);
+  });
+  return rules;
+}
+
+/** Call after the commit of a change: this process knows it at once, others within a second. */
+export function rulesChanged(ctx: Context): void {
+  cacheOf(ctx.ledger).delete(ctx.tenantId);
+}
+
+async function readRules(ctx: Context): Promise<WorkspaceRules> {
+  return ctx.db(async (tx) => {
+    const rows = await tx
+      .select()
+      .from(toolPolicy)
+      .where(
+        and(
+          eq(toolPolicy.tenantId, ctx.tenantId),
+          or(isNull(toolPolicy.expiresAt), gt(toolPolicy.expiresAt, sql`now()`)),
+          or(isNull(toolPolicy.remaining), gt(toolPolicy.remaining, 0)),
+        ),
+      );
+    const [settings] = await tx
+      .select({ settings: tenant.settings })
+      .from(tenant)
+      .where(eq(tenant.tenantId, ctx.tenantId));
+    const budget = settings?.settings.budget;
+    return { policies: rows.map(toRule), budget: isJsonObject(budget) ? budget : null };
+  });
+}
+
+function toRule(row: typeof toolPolicy.$inferSelect): PolicyRule {
+  return {
+    id: row.id,
+    tool: row.tool,
+    decision: row.decision,
+    bounds: row.bounds as unknown as PolicyBound[],
+    roleId: row.roleId,
+    orchestrationId: row.orchestrationId,
+    requiredRole: row.requiredRole,
+    counted: row.remaining !== null,
+  };
+}
