@@ -16,6 +16,8 @@ export type StepType = (typeof STEP_TYPES)[number];
 
 export const MAX_STEPS = 500;
 export const MAX_ITERATIONS = 1000;
+/** Turns that all loops of one execution make together: loops inside loops multiply. */
+export const MAX_TURNS = 10_000;
 
 /** What may name a step in templates and paths. */
 const NAME_PATTERN = /^[A-Za-z0-9_][A-Za-z0-9_-]{0,63}$/;

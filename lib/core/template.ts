@@ -20,6 +20,16 @@ export function valueAtPath(scope: Json, path: readonly string[]): Json | undefi
   return current;
 }
 
+/**
+ * What templates and conditions read from: an object, or whoever answers for a path (undefined: not there), e.g. so
+ * that a growing context need not be copied.
+ */
+export type TemplateScope = JsonObject | ((path: readonly string[]) => Json | undefined);
+
+function valueInScope(scope: TemplateScope, path: readonly string[]): Json | undefined {
+  return typeof scope === "function" ? scope(path) : valueAtPath(scope, path);
+}
+
 /** A path as people write it: `context.items[0]["odd key"]`. */
 export function pathText(path: readonly string[]): string {
   const parts = path.map((key, index) => {
@@ -31,11 +41,11 @@ export function pathText(path: readonly string[]): string {
 }
 
 /** The value of one expression, or undefined when its path is missing and no `default` follows. */
-export function evaluateExpression(expression: TemplateExpression, scope: JsonObject): Json | undefined {
-  return applyFilters(valueAtPath(scope, expression.path), expression.filters);
+export function evaluateExpression(expression: TemplateExpression, scope: TemplateScope): Json | undefined {
+  return applyFilters(valueInScope(scope, expression.path), expression.filters);
 }
 
-function requireValue(expression: TemplateExpression, scope: JsonObject): Json {
+function requireValue(expression: TemplateExpression, scope: TemplateScope): Json {
   const value = evaluateExpression(expression, scope);
   if (value !== undefined) return value;
   throw new TuttiError(
@@ -44,7 +54,7 @@ function requireValue(expression: TemplateExpression, scope: JsonObject): Json {
   );
 }
 
-function renderText(text: string, scope: JsonObject): Json {
+function renderText(text: string, scope: TemplateScope): Json {
   if (!text.includes("{{")) return text;
   const template = parseTemplate(text);
   const [whole] = template;
@@ -54,7 +64,7 @@ function renderText(text: string, scope: JsonObject): Json {
     .join("");
 }
 
-function render(value: Json, scope: JsonObject, depth: number): Json {
+function render(value: Json, scope: TemplateScope, depth: number): Json {
   if (typeof value === "string") return renderText(value, scope);
   if (value === null || typeof value !== "object") return value;
   if (depth >= MAX_DEPTH) throw invalid("The template is nested too deeply.");
@@ -69,7 +79,7 @@ function render(value: Json, scope: JsonObject, depth: number): Json {
  * type of what it names; in longer text objects appear as JSON. What is filled in is data and never read as a
  * template again. Throws `template_path_missing` naming the path, `invalid` for bad syntax.
  */
-export function renderTemplate(value: Json, scope: JsonObject): Json {
+export function renderTemplate(value: Json, scope: TemplateScope): Json {
   return render(value, scope, 0);
 }
 

@@ -29,6 +29,8 @@ export interface ExecutionDurable {
   recorded(id: string): StepOutcome | null;
   /** Whom the REQUEST of a step that was under way was sent to; null when the step has not begun, or has ended. */
   begunBy(id: string): string | null;
+  /** The keys of everything that was recorded before this replay began, in the order of the journal. */
+  history(): Iterable<string>;
   /** Writes an entry once, under a journal key. */
   note(id: string, draft: EntryDraft): void;
   /** A run of the plan itself, outside any step. Its entries' path is `orchestrator`. */

@@ -2,6 +2,7 @@ import { errorToJson, type ErrorRecord } from "@/lib/core/errors";
 import type { Json } from "@/lib/core/json";
 import { dispatch, type DispatchEnvironment } from "./dispatch";
 import { PlanFailure, type NotedStep, type PlanPort, type PlanSource, type PlannedStep } from "./plan";
+import { RecordedOrder } from "./recorded-order";
 import { firstStop, type StopRule } from "./stop-rules";
 
 /** How an execution ended, for the runner to settle. */
@@ -62,13 +63,18 @@ function isPlanFailure(error: unknown): error is PlanFailure {
 function portOf(input: ExecuteInput, usage: Ending["usage"], underWay: UnderWay): PlanPort {
   const { environment } = input;
   const { durable } = environment;
+  const history = [...durable.history()];
+  const order = history.length > 0 ? new RecordedOrder(history) : null;
   return {
     dispatch: async (step) => {
       const stop = begun(input, step) ? null : stopBefore(input, usage);
       if (stop) throw new PlanFailure(stop);
       usage.steps++;
       usage.tool_calls++;
-      return underWay.add(() => dispatch(environment, step));
+      const recorded = order && durable.recorded(step.path);
+      if (recorded) return order.recorded(step.path, recorded);
+      const work = underWay.add(() => dispatch(environment, step));
+      return order ? order.live(work) : work;
     },
     skip: (step) =>
       note(environment, step, "skipped", {
@@ -88,8 +94,8 @@ function portOf(input: ExecuteInput, usage: Ending["usage"], underWay: UnderWay)
       note(environment, step, "set", {
         name: "orchestrator.step.completed",
         status: "completed",
-        data: { status: "completed", success: true },
-        result: { ok: true, output: step.output },
+        data: { status: "completed", success: true, ...step.details },
+        result: step.output === undefined ? { ok: true } : { ok: true, output: step.output },
       }),
     run: (id, body, record) => durable.run(id, body, record),
   };
@@ -118,5 +124,6 @@ type Note = Pick<
 function note({ durable }: DispatchEnvironment, step: NotedStep, suffix: string, entry: Note): void {
   const { path, id, name } = step;
   const data = { step_id: id, name, ...entry.data };
-  durable.note(`${path}/${suffix}`, { ...entry, path: "orchestrator", step: path, data });
+  // A colon: a step may be called like the suffix, and stand inside one that is noted itself.
+  durable.note(`${path}:${suffix}`, { ...entry, path: "orchestrator", step: path, data });
 }

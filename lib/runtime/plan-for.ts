@@ -17,6 +17,7 @@ export async function planFor(database: Database, execution: ClaimedExecution): 
       return storedPlanSource(await loadDefinition(database, execution), {
         input: isJsonObject(execution.input) ? execution.input : {},
         execution: about(execution),
+        seed: execution.id,
       });
     case "planner":
       throw new TuttiError("not_supported", "Tasks need the planner, which this version does not have.");

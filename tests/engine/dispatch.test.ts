@@ -23,6 +23,7 @@ class MemoryDurable implements ExecutionDurable {
   recorded = (id: string) => this.done.get(id) ?? null;
   begunBy = (id: string) => this.begun.get(id) ?? null;
   note = (_id: string, draft: EntryDraft) => void this.entries.push(draft);
+  history = (): string[] => [];
   run: ExecutionDurable["run"] = (id, body) => body(this.io(id, 1));
 
   async child(id: string, work: Parameters<ExecutionDurable["child"]>[1]): Promise<StepOutcome> {

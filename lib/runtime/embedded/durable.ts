@@ -48,6 +48,10 @@ export class EmbeddedDurable implements ExecutionDurable {
     return result ? readOutcome(result) : null;
   }
 
+  history(): string[] {
+    return [...this.host.journal.results.keys()];
+  }
+
   begunBy(id: string): string | null {
     return this.host.journal.openRequests.get(id)?.contract.to ?? null;
   }

@@ -128,6 +128,10 @@ class ExecutionPort implements ExecutionDurable {
     return result ? readOutcome(result) : null;
   }
 
+  history(): string[] {
+    return [...this.loaded.journal.results.keys()];
+  }
+
   begunBy(id: string): string | null {
     return this.loaded.journal.openRequests.get(id)?.contract.to ?? null;
   }
