@@ -7,7 +7,7 @@ import type { Scope } from "@/lib/core/scopes";
 import type { ApprovalVerdict } from "@/lib/services/approvals/permit";
 import { requesterMay } from "@/lib/services/approvals/requester";
 import { workspaceRules } from "@/lib/services/policies/rules";
-import { usePolicy } from "@/lib/services/policies/use";
+import { takeUse } from "@/lib/services/policies/take-use";
 import {
   awaitVerdict,
   requestedEntry,
@@ -83,7 +83,7 @@ async function counted(ctx: Context, input: GateInput): Promise<PolicyAnswer> {
     const answer = decidePolicy(standing, input);
     if (answer.decision !== "allow" || !answer.rule?.counted) return answer;
     const { rule: found } = answer;
-    if (await usePolicy(ctx, found.id)) return answer;
+    if (await takeUse(ctx, found.id)) return answer;
     standing = standing.filter((item) => item.id !== found.id);
   }
 }

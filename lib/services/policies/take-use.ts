@@ -4,7 +4,7 @@ import type { Context } from "../context";
 import { rulesChanged } from "./rules";
 
 /** Takes one of the calls a counted rule still allows. False: it has none left, or is gone. */
-export async function usePolicy(ctx: Context, id: string): Promise<boolean> {
+export async function takeUse(ctx: Context, id: string): Promise<boolean> {
   const used = await ctx.db((tx) =>
     tx
       .update(toolPolicy)
