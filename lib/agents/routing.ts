@@ -28,7 +28,9 @@ function load(candidate: Candidate): number {
 }
 
 function exclusion(candidate: Candidate): string | null {
-  if (candidate.status === "inactive") return "switched off";
+  if (candidate.status === "inactive") {
+    return candidate.agent.kind === "role" ? "switched off, or a draft" : "switched off";
+  }
   if (candidate.status === "offline") return "offline: its heartbeat is overdue";
   return null;
 }

@@ -1,6 +1,7 @@
-import type { JsonSchema } from "./agent";
+import type { AgentDescription, JsonSchema } from "./agent";
 import type { JsonObject } from "./json";
 import type { ModelConstraints } from "./model";
+import { matchesTool } from "./tool-pattern";
 
 /** Turns of a role that doesn't say: calls of its model within one task. */
 export const DEFAULT_MAX_TURNS = 10;
@@ -47,3 +48,44 @@ export function roleCapability(name: string): string {
     .replaceAll(/^-+|-+$/g, "");
   return `role.${slug || "unnamed"}`;
 }
+
+/** A role takes whatever a step gives it; these members it is shown as text. */
+const ROLE_PARAMETERS: JsonSchema = {
+  type: "object",
+  properties: {
+    task: { type: "string", description: "What to do." },
+    input: { description: "What to do it with." },
+  },
+};
+
+/** A role as the registry of agents shows it: one capability, which writes when one of its tools may. */
+export function describeRole(
+  role: Pick<RoleDefinition, "name" | "description" | "tools" | "outputSchema">,
+  tools: readonly { name: string; effect: "read" | "write" }[],
+): AgentDescription {
+  const covers = (name: string) => role.tools.some((pattern) => matchesTool(pattern, name));
+  const writes = tools.some(({ name, effect }) => effect === "write" && covers(name));
+  return {
+    name: role.name,
+    kind: "role",
+    description: role.description,
+    priority: 0,
+    capabilities: [
+      {
+        name: roleCapability(role.name),
+        description: role.description || `The role ${role.name}.`,
+        parameters: ROLE_PARAMETERS,
+        output: role.outputSchema ?? TEXT_OUTPUT,
+        effect: writes ? "write" : "read",
+        keywords: [role.name],
+      },
+    ],
+  };
+}
+
+/** What a role without an output schema answers with. */
+const TEXT_OUTPUT: JsonSchema = {
+  type: "object",
+  properties: { text: { type: "string" } },
+  required: ["text"],
+};

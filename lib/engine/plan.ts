@@ -2,6 +2,7 @@ import type { JsonSchema } from "@/lib/core/agent";
 import type { ErrorRecord } from "@/lib/core/errors";
 import type { Durable, RunRecord, StepIO } from "@/lib/core/durable";
 import type { Json, JsonObject } from "@/lib/core/json";
+import type { DispatchEnvironment } from "./dispatch";
 import type { StepOutcome } from "./durable";
 
 /** What no registered agent does, but the engine has done for plans: a person's decision, another orchestration. */
@@ -17,6 +18,8 @@ export interface PlannedStep {
   capability: string | null;
   agent: string | null;
   role?: string | null;
+  /** A person tries a role that is a draft. */
+  draft?: boolean;
   internal?: InternalAgent | null;
   parameters: JsonObject;
   /** Of `parameters`, the agent gets only those its capability's schema knows. */
@@ -49,6 +52,8 @@ export interface PlanPort {
   complete(step: NotedStep & { output?: Json; details?: JsonObject }): void;
   /** A durable run of the plan's own, e.g. a planner's decision; `id` is unique in the execution. */
   run<T extends Json>(id: string, body: (io: StepIO) => Promise<T>, record: RunRecord<T>): Promise<T>;
+  /** What a plan needs to ask a model itself: metered as the steps are. */
+  surroundings: Pick<DispatchEnvironment, "executionId" | "family" | "meter" | "models" | "context">;
   /** Waits of the plan's own, e.g. for a person who raises its budget. */
   waits?: Pick<Durable, "sleep" | "waitFor">;
 }

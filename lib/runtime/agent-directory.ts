@@ -7,6 +7,7 @@ import type { CapabilityDescription } from "@/lib/core/agent";
 import type { Database } from "@/lib/db/types";
 import type { Vault } from "@/lib/guard/vault";
 import type { AgentStatistics } from "./embedded/statistics";
+import { readRoles, type KnownRole } from "./role-agents";
 
 /** How old what the directory knows of a tenant's external agents may be. */
 const FRESH_MS = 1_000;
@@ -14,6 +15,7 @@ const FRESH_MS = 1_000;
 interface Known {
   at: number;
   external: { agent: Agent; status: Candidate["status"] }[];
+  roles: KnownRole[];
   counts: Map<string, { completed: number; failed: number }>;
 }
 
@@ -30,7 +32,12 @@ select 'counts', null, s.agent, null, null, null, null, null, null, null, null, 
 from agent_statistics s where s.tenant_id = $1 and exists (select from agent a where a.tenant_id = $1)
   and not exists (select from agent a where a.tenant_id = $1 and a.name = s.agent)`;
 
-/** Who could do a step: the built-in agents and the tenant's external ones, as routing weighs them. */
+/** What a person tries, a draft or not. */
+function tried(role: KnownRole): Pick<Candidate, "agent" | "status"> {
+  return { agent: role.agent, status: role.draft ? "available" : role.status };
+}
+
+/** Who could do a step: the built-in agents, the tenant's external ones and its roles, as routing weighs them. */
 export class AgentDirectory {
   private readonly cache = new LRUCache<string, Known>({ max: 1_000 });
   private readonly loading = new Map<string, Promise<Known>>();
@@ -45,26 +52,49 @@ export class AgentDirectory {
     },
   ) {}
 
-  async candidates(
-    tenantId: string,
-    { capability, agent: name, role, internal }: Wanted,
-  ): Promise<Candidate[]> {
-    // Of other kinds there are none yet.
-    if (role || internal) return [];
-    const offers = (agent: Agent) =>
-      capability === null ? agent.name === name : agent.capabilities.some((item) => item.name === capability);
-    const known = await this.known(tenantId);
-    const found = this.match(tenantId, known, offers);
+  async candidates(tenantId: string, wanted: Wanted): Promise<Candidate[]> {
+    // What the engine does itself.
+    if (wanted.internal) return [];
+    const found = this.find(tenantId, await this.known(tenantId), wanted);
     if (found.length > 0) return found;
     // Registered a moment ago, perhaps.
-    return this.match(tenantId, await this.load(tenantId), offers);
+    return this.find(tenantId, await this.load(tenantId), wanted);
+  }
+
+  private find(
+    tenantId: string,
+    known: Known,
+    { capability, agent: name, role, draft }: Wanted,
+  ): Candidate[] {
+    if (role) {
+      const named = role.toLowerCase();
+      const roles = known.roles.filter(({ id, agent }) => id === role || agent.name.toLowerCase() === named);
+      return this.weigh(tenantId, known, draft ? roles.map(tried) : roles);
+    }
+    return this.match(tenantId, known, (agent) =>
+      capability === null ? agent.name === name : agent.capabilities.some((item) => item.name === capability),
+    );
+  }
+
+  /** Every agent a tenant has: what a planner chooses from. */
+  async everyone(tenantId: string): Promise<Candidate[]> {
+    return this.match(tenantId, await this.load(tenantId), () => true);
   }
 
   private match(tenantId: string, known: Known, offers: (agent: Agent) => boolean): Candidate[] {
     const builtIn = this.options.builtIn
       .filter(offers)
       .map((agent) => ({ agent, status: "available" as const }));
-    return [...builtIn, ...known.external.filter(({ agent }) => offers(agent))].map(({ agent, status }) => ({
+    const own = [...known.external, ...known.roles].filter(({ agent }) => offers(agent));
+    return this.weigh(tenantId, known, [...builtIn, ...own]);
+  }
+
+  private weigh(
+    tenantId: string,
+    known: Known,
+    found: readonly Pick<Candidate, "agent" | "status">[],
+  ): Candidate[] {
+    return found.map(({ agent, status }) => ({
       agent,
       status,
       inFlight: this.options.statistics.inFlight(tenantId, agent.name),
@@ -87,8 +117,12 @@ export class AgentDirectory {
   }
 
   private async read(tenantId: string): Promise<Known> {
-    const { rows } = await this.options.database.query(QUERY, [tenantId], "agent_directory");
-    const known: Known = { at: performance.now(), external: [], counts: new Map() };
+    const at = performance.now();
+    const [{ rows }, roles] = await Promise.all([
+      this.options.database.query(QUERY, [tenantId], "agent_directory"),
+      readRoles(this.options.database, tenantId),
+    ]);
+    const known: Known = { at, external: [], roles, counts: new Map() };
     for (const row of rows) {
       known.counts.set(String(row.name), { completed: Number(row.completed), failed: Number(row.failed) });
       if (row.part !== "agent") continue;

@@ -2,9 +2,10 @@ import type { Tx } from "@/lib/db/types";
 import type { Context } from "../context";
 import { loadAgents } from "./load";
 import { presentBuiltIn, presentExternal } from "./present";
+import { loadRoleAgents } from "./role-agents";
 import type { Agent } from "./shapes";
 
-/** Every agent of the tenant: registered ones, the newest first, then those that are code. */
+/** Every agent of the tenant: registered ones, the newest first, its roles likewise, then those that are code. */
 export async function allAgents(tx: Tx, ctx: Context): Promise<Agent[]> {
   const loaded = await loadAgents(tx, ctx.tenantId);
   const inFlight = loaded[0]?.inFlight ?? {};
@@ -15,5 +16,6 @@ export async function allAgents(tx: Tx, ctx: Context): Promise<Agent[]> {
     const own = loaded.find((item) => item.row === null && item.statistics?.agent === description.name);
     return presentBuiltIn(description, own, inFlight[description.name] ?? 0);
   });
-  return [...external, ...builtIn];
+  const roles = await loadRoleAgents(tx, ctx, loaded);
+  return [...external, ...roles, ...builtIn];
 }

@@ -27,7 +27,13 @@ export async function listAgents({ ctx, input }: ServiceCall<ListAgentsInput>): 
 /** What follows a position, also when the agent that was there is gone. */
 function after(agents: Agent[], position: string | undefined): Agent[] {
   if (position === undefined) return agents;
-  if (isId("agent", position)) return agents.filter((agent) => agent.built_in || agent.id < position);
+  const isRole = (id: string) => isId("role", id);
+  if (isId("agent", position)) {
+    return agents.filter(({ id, built_in }) => built_in || isRole(id) || id < position);
+  }
+  if (isRole(position)) {
+    return agents.filter(({ id, built_in }) => built_in || (isRole(id) && id < position));
+  }
   const index = agents.findIndex((agent) => agent.built_in && agent.id === position);
   if (index < 0) throw invalid("This cursor is not one of this list.", "/cursor");
   return agents.slice(index + 1);

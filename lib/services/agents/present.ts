@@ -15,7 +15,7 @@ const AGENT_FAULTS: readonly ErrorCode[] = [
   "unsafe_url",
 ];
 
-function presentStatistics(row: StatisticsRow | null): Agent["stats"] {
+export function presentStatistics(row: StatisticsRow | null): Agent["stats"] {
   const completed = row?.completed ?? 0;
   const failed = row?.failed ?? 0;
   const total = completed + failed;
@@ -32,7 +32,7 @@ function presentStatistics(row: StatisticsRow | null): Agent["stats"] {
 }
 
 /** Whether the last thing it did failed through its own fault. */
-function failedLast(statistics: StatisticsRow | null): boolean {
+export function failedLast(statistics: StatisticsRow | null): boolean {
   if (!statistics?.lastErrorAt) return false;
   const fault = AGENT_FAULTS.some((code) => code === statistics.lastError?.code);
   return fault && statistics.lastErrorAt.getTime() >= (statistics.lastUsedAt?.getTime() ?? 0);

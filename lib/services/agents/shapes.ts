@@ -33,10 +33,10 @@ export const AgentStatistics = z
   })
   .meta({ id: "AgentStatistics" });
 
-/** An agent as the API shows it. The members after `built_in` are null for built-in agents. */
+/** An agent as the API shows it. The members after `built_in` are null for built-in agents and mostly for roles. */
 export const Agent = z
   .object({
-    id: z.string().meta({ description: "`agt_…`; a built-in agent's id is its name." }),
+    id: z.string().meta({ description: "`agt_…`; a role's is `rol_…`, a built-in agent's its name." }),
     object: z.literal("agent"),
     name: z.string(),
     kind: z.enum(AGENT_KINDS),
