@@ -11,11 +11,13 @@ import { deliverCallback, deliverDueCallbacks, sweepCallbacks } from "./callback
 import { checkpointSweep } from "./checkpoints";
 import { createContext, type ContextParts } from "./context";
 import { expirySweep } from "./expiry";
+import { scheduleSweep } from "./schedules";
 import { statisticsSweep } from "./statistics-sweep";
 import { EmbeddedRunner } from "./embedded/runner";
 import type { AgentStatistics } from "./embedded/statistics";
 import type { InngestSettingsOfRunner } from "./inngest/host";
 import type { InngestCall } from "./inngest/runner";
+import { workspaceRules } from "@/lib/services/policies/rules";
 import { planFor } from "./plan-for";
 
 /** The runner of this process, as the rest of the runtime sees it. */
@@ -70,7 +72,7 @@ async function startEmbedded(input: RunnerParts): Promise<RunnerHandle> {
       shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
     },
     environment: (execution) => dispatchEnvironment(input, execution),
-    plan: (execution) => planFor(parts.database, execution),
+    plan: (execution) => planFor({ database: parts.database, directory: input.directory }, execution),
     onSettled: (execution) => {
       if (execution.callbackUrl) void deliverCallback(callbacks, execution);
     },
@@ -79,6 +81,7 @@ async function startEmbedded(input: RunnerParts): Promise<RunnerHandle> {
       await checkpointSweep(parts.database, environment.secrets.ledgerSigningKey);
       await expirySweep(parts.database);
       await statisticsSweep(parts.database);
+      await scheduleSweep(parts);
     },
   });
   await runner.start();
@@ -105,7 +108,7 @@ async function startInngest(input: RunnerParts, connection: InngestSettings): Pr
       vault: parts.vault,
       settings: inngestSettings(environment),
       environment: (execution) => dispatchEnvironment(input, execution),
-      plan: (execution) => planFor(parts.database, execution),
+      plan: (execution) => planFor({ database: parts.database, directory: input.directory }, execution),
       flushStatistics: () => statistics.flush(),
       onSettled: (execution) => deliverCallback(callbacks, execution),
     },
@@ -118,6 +121,7 @@ async function startInngest(input: RunnerParts, connection: InngestSettings): Pr
       },
       { id: "expiry", cron: "*/10 * * * *", work: () => expirySweep(parts.database) },
       { id: "statistics", cron: "* * * * *", work: () => statisticsSweep(parts.database) },
+      { id: "schedules", cron: "* * * * *", work: () => scheduleSweep(parts) },
     ],
   });
   return {
@@ -151,12 +155,13 @@ function dispatchEnvironment(
 ): Omit<DispatchEnvironment, "durable"> {
   const { parts, directory, statistics } = input;
   const actor = actorOf(execution);
+  const context = () => createContext(parts, { actor, requestId: execution.id, ip: null, signal: NEVER });
   return {
     tenantId: execution.tenantId,
     executionId: execution.id,
     sessionId: execution.sessionId,
     labels: execution.context,
-    context: () => createContext(parts, { actor, requestId: execution.id, ip: null, signal: NEVER }),
+    context,
     family: {
       rootId: execution.rootId ?? execution.id,
       depth: execution.depth,
@@ -167,6 +172,7 @@ function dispatchEnvironment(
     meter: unmetered,
     models: parts.models(execution.tenantId),
     candidates: (wanted) => directory.candidates(execution.tenantId, wanted),
+    rules: () => workspaceRules(context()),
     track: (agent) => statistics.track(execution.tenantId, agent),
     redact: redactJson,
     random: Math.random,

@@ -155,7 +155,7 @@ describeDatabases("orchestrations", (open) => {
     expect(pointers).toContain("/steps/0/capability");
     expect(pointers?.some((pointer) => pointer.startsWith("/steps/1/inputMapping"))).toBe(true);
     const result = await validateDefinition({ ctx: owner, input: { definition } });
-    expect(result).toEqual({ valid: false, errors: error.errors });
+    expect(result).toEqual({ valid: false, errors: error.errors, warnings: [] });
     expect((await listOrchestrations({ ctx: owner, input: {} })).data).toEqual([]);
     for (const nonsense of [{}, { name: "x" }, { name: "x", steps: [] }, { name: 1, steps: [{}] }]) {
       expect(await codeOf(createOrchestration({ ctx: owner, input: { definition: nonsense } }))).toBe(
@@ -177,12 +177,14 @@ describeDatabases("orchestrations", (open) => {
     expect(await validateDefinition({ ctx: owner, input: { definition } })).toEqual({
       valid: true,
       errors: [],
+      warnings: [],
     });
     expect((await validateDefinition({ ctx: stranger, input: { definition } })).valid).toBe(false);
     const { id } = await createOrchestration({ ctx: owner, input: { definition, publish: false } });
     expect(await validateDefinition({ ctx: owner, input: { id, definition: {} } })).toEqual({
       valid: true,
       errors: [],
+      warnings: [],
     });
     await database.query("delete from agent where tenant_id = $1", [owner.tenantId]);
     expect((await validateDefinition({ ctx: owner, input: { id } })).valid).toBe(false);
