@@ -16,6 +16,15 @@ const optional = z
   .string()
   .optional()
   .transform((text) => (text === "" ? undefined : text));
+const webAddress = z
+  .union([z.literal(""), z.url({ protocol: /^https?$/ })])
+  .optional()
+  .transform((text) => (text === "" ? undefined : text));
+/** A number that need not be known. */
+const amount = z
+  .union([z.literal(""), z.coerce.number().min(0)])
+  .optional()
+  .transform((value) => (value === "" ? undefined : value));
 
 /** Every variable Tutti reads; `.env.example` shows each with its default. */
 const Variables = z.object({
@@ -56,6 +65,7 @@ const Variables = z.object({
   RATE_LIMIT_STARTS: count(600),
   MAX_BODY_BYTES: count(1_048_576),
   MAX_BODY_DEPTH: count(64),
+  USE_ORCHESTRATOR_AGENT: z.enum(["true", "false"]).default("true"),
   WORKER: z.enum(["on", "off"]).default("on"),
   WORKER_CONCURRENCY: count(64),
   TENANT_CONCURRENCY: count(50),
@@ -74,6 +84,24 @@ const Variables = z.object({
   INNGEST_CHECKPOINTING: z.enum(["on", "off"]).default("on"),
   SERVERLESS: z.enum(["auto", "on", "off"]).default("auto"),
   MAX_DURATION: z.coerce.number().int().min(5).default(300),
+  LLM_BASE_URL: webAddress,
+  LLM_API_KEY: optional,
+  LLM_DEFAULT_MODEL: optional,
+  LLM_CONTEXT_TOKENS: amount,
+  LLM_VISION: z.enum(["true", "false"]).default("false"),
+  LLM_PRICE_INPUT: amount,
+  LLM_PRICE_CACHED_INPUT: amount,
+  LLM_PRICE_OUTPUT: amount,
+  EMBEDDING_MODEL: optional,
+  OPENAI_API_KEY: optional,
+  OPENAI_BASE_URL: webAddress,
+  ANTHROPIC_API_KEY: optional,
+  ANTHROPIC_BASE_URL: webAddress,
+  GOOGLE_GENERATIVE_AI_API_KEY: optional,
+  GOOGLE_GENERATIVE_AI_BASE_URL: webAddress,
+  LLM_FIRST_TOKEN_TIMEOUT_MS: count(60_000),
+  LLM_IDLE_TIMEOUT_MS: count(60_000),
+  LLM_CALL_TIMEOUT_MS: count(600_000),
   LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 

@@ -98,6 +98,7 @@ function portOf(input: ExecuteInput, usage: Ending["usage"], underWay: UnderWay)
         result: step.output === undefined ? { ok: true } : { ok: true, output: step.output },
       }),
     run: (id, body, record) => durable.run(id, body, record),
+    surroundings: environment,
   };
 }
 

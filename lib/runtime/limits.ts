@@ -8,6 +8,7 @@ export function limitsFrom(environment: Environment): Limits {
     maxBodyDepth: environment.MAX_BODY_DEPTH,
     requestsPerMinute: environment.RATE_LIMIT_REQUESTS,
     startsPerMinute: environment.RATE_LIMIT_STARTS,
+    defaultRouter: environment.USE_ORCHESTRATOR_AGENT === "true" ? "orchestrator" : "computer_use",
     tenantConcurrency: environment.TENANT_CONCURRENCY,
     mode: environment.mode,
     publicUrl: environment.publicUrl,

@@ -2,14 +2,21 @@ import { LRUCache } from "lru-cache";
 import { TuttiError } from "@/lib/core/errors";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import type { OrchestrationDefinition } from "@/lib/core/orchestration";
+import { DEFAULT_MAX_STEPS } from "@/lib/core/planner";
+import { redactText } from "@/lib/guard/redact";
 import type { Database } from "@/lib/db/types";
 import type { PlanSource } from "@/lib/engine/plan";
 import { readSinglePlan, singlePlanSource } from "@/lib/engine/plan-sources/single";
+import { plannerPlanSource, type PlannerSettings } from "@/lib/engine/plan-sources/planner/planner";
 import { storedPlanSource } from "@/lib/engine/plan-sources/stored";
 import type { ClaimedExecution } from "@/lib/ledger/lease";
+import type { AgentDirectory } from "./agent-directory";
 
 /** The plan source of a claimed execution. A stored one runs the version it was started with. */
-export async function planFor(database: Database, execution: ClaimedExecution): Promise<PlanSource> {
+export async function planFor(
+  { database, directory }: { database: Database; directory: AgentDirectory },
+  execution: ClaimedExecution,
+): Promise<PlanSource> {
   switch (execution.planSource) {
     case "single":
       return singlePlanSource(readSinglePlan(execution.plan, execution.input));
@@ -20,8 +27,19 @@ export async function planFor(database: Database, execution: ClaimedExecution): 
         seed: execution.id,
       });
     case "planner":
-      throw new TuttiError("not_supported", "Tasks need the planner, which this version does not have.");
+      return plannerPlanSource(plannerSettings(execution), {
+        agents: () => directory.everyone(execution.tenantId),
+        constraints: execution.constraints,
+      });
   }
+}
+
+/** The task without secrets: it is recorded, and shown to a model. */
+function plannerSettings({ plan, input, budget }: ClaimedExecution): PlannerSettings {
+  const task = isJsonObject(input) && typeof input.task === "string" ? input.task : "";
+  const maxSteps = typeof budget?.max_steps === "number" ? budget.max_steps : DEFAULT_MAX_STEPS;
+  const requestId = typeof plan.request_id === "string" ? plan.request_id : "";
+  return { task: redactText(task), requestId, maxSteps, budget };
 }
 
 function about(execution: ClaimedExecution): JsonObject {

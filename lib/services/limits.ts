@@ -1,3 +1,5 @@
+import type { TaskRouter } from "@/lib/core/states";
+
 /** Operator's limits, from the environment. */
 export interface Limits {
   /** Milliseconds a start waits for its result before it answers 202. */
@@ -10,6 +12,8 @@ export interface Limits {
   maxBodyDepth: number;
   requestsPerMinute: number;
   startsPerMinute: number;
+  /** Where tasks go that don't say. */
+  defaultRouter: TaskRouter;
   /** Running executions per tenant. */
   tenantConcurrency: number;
   /** Whether http (not https) and demo sign-in are allowed. */

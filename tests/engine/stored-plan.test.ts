@@ -42,6 +42,9 @@ async function play({ steps, output, input = {}, outcomes = {} }: Play): Promise
       run: async () => {
         throw new Error("A stored plan has no runs of its own.");
       },
+      get surroundings(): never {
+        throw new Error("A stored plan asks no model.");
+      },
     });
     moves.push({ do: "complete", output: result });
   } catch (error) {

@@ -1,5 +1,6 @@
 import { strToU8, Zip, ZipDeflate } from "fflate";
 import { requireScope } from "@/lib/core/actor";
+import { isJsonObject } from "@/lib/core/json";
 import { isTerminal } from "@/lib/core/states";
 import { LogFiles, logDirectory } from "@/lib/ledger/views/log-files";
 import type { Context, ServiceCall } from "../context";
@@ -22,12 +23,17 @@ const PAGE = 200;
 export async function getLogsArchive({ ctx, input }: ServiceCall<{ id: string }>): Promise<Download> {
   requireScope(ctx.actor, "executions:read");
   const row = await ctx.db((tx) => loadExecution(tx, ctx.tenantId, input.id));
-  const directory = logDirectory(row);
+  const directory = logDirectory({ createdAt: row.createdAt, title: wholeTitle(row) });
   return {
     fileName: `${directory}.zip`,
     contentType: "application/zip",
     body: byteStream(archive(ctx, row, directory)),
   };
+}
+
+/** A task's title is cut for lists; its directory is named after all of it. */
+function wholeTitle({ title, kind, input }: ExecutionRow): string {
+  return kind === "task" && isJsonObject(input) && typeof input.task === "string" ? input.task : title;
 }
 
 /** Cut values go out at once, each a file of its own; the lines are kept, for a file's lines must lie together. */

@@ -3,18 +3,21 @@ import type { CapabilityDescription } from "@/lib/core/agent";
 import { TuttiError, type FieldError } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
 import { validateJson } from "@/lib/core/json-schema";
+import { matchesTool } from "@/lib/core/tool-pattern";
 import type { Context } from "../context";
 import type { IdempotencyHandle } from "../idempotency/store";
 import { findCapability, listCapabilityNames } from "./capabilities";
+import { checkConstraints } from "./check-constraints";
 import type { OrchestrateBody } from "./shapes";
 import { startExecution, type Started } from "./start";
+import { startTask } from "./start-task";
 
 export interface OrchestrateInput {
   body: OrchestrateBody;
   idempotency: IdempotencyHandle | null;
 }
 
-/** Starts an intent or a capability. What can't start is refused here and leaves no execution. */
+/** Starts a task, an intent or a capability. What can't start is refused here and leaves no execution. */
 export async function orchestrate({
   ctx,
   input,
@@ -25,8 +28,12 @@ export async function orchestrate({
   requireScope(ctx.actor, "executions:write");
   const { body, idempotency } = input;
   const wanted = wantedOf(body);
+  if ("task" in wanted) {
+    await checkConstraints(ctx, body.tool_constraints);
+    return startTask(ctx, { task: wanted.task, body, idempotency });
+  }
   const found = await resolve(ctx, wanted, body.mode);
-  checkConstraints(body, wanted.name);
+  checkAllowed(body, wanted.name);
   const errors = validateJson(found.capability.parameters, wanted.parameters);
   if (errors.length > 0) throw badParameters(wanted, errors);
   return startExecution(ctx, {
@@ -55,7 +62,7 @@ interface Wanted {
   pointer: "/inputs" | "/parameters";
 }
 
-function wantedOf(body: OrchestrateBody): Wanted {
+function wantedOf(body: OrchestrateBody): Wanted | { task: string } {
   const given = (["task", "intent", "capability"] as const).filter((name) => body[name] !== undefined);
   if (given.length !== 1) {
     const detail = 'Exactly one of "task", "intent" and "capability" is needed.';
@@ -70,13 +77,7 @@ function wantedOf(body: OrchestrateBody): Wanted {
       pointer: "/parameters",
     };
   }
-  throw new TuttiError(
-    "not_supported",
-    "Tasks need a planner, which this version does not have yet. Name an intent or a capability.",
-    {
-      errors: [{ pointer: "/task", detail: "Not available in this version." }],
-    },
-  );
+  return { task: body.task ?? "" };
 }
 
 interface Resolved {
@@ -99,9 +100,10 @@ async function resolve(ctx: Context, wanted: Wanted, mode: OrchestrateBody["mode
   throw new TuttiError("capability_not_found", detail, { extra: { available } });
 }
 
-function checkConstraints(body: OrchestrateBody, name: string): void {
+function checkAllowed(body: OrchestrateBody, name: string): void {
   const constraints = body.tool_constraints;
-  if (constraints?.mode !== "custom" || constraints.tools.includes(name)) return;
+  if (constraints?.mode !== "custom" || constraints.tools.some((pattern) => matchesTool(pattern, name)))
+    return;
   throw new TuttiError("unprocessable", `The tool constraints exclude "${name}".`, {
     errors: [{ pointer: "/tool_constraints/tools", detail: `Does not list "${name}".` }],
   });

@@ -4,6 +4,7 @@ import {
   EXECUTION_STATUSES,
   PLAN_SOURCES,
   STEP_STATUSES,
+  TASK_ROUTERS,
   WAITING_FOR,
 } from "@/lib/core/states";
 import { JsonObjectShape, JsonShape } from "../json-shape";
@@ -216,6 +217,14 @@ export const OrchestrateBody = StartOptions.extend({
   mode: z.enum(["auto", "agent", "flow", "mcp"]).default("auto"),
   capability: z.string().min(1).max(200).optional(),
   parameters: JsonObjectShape.optional(),
+  router: z
+    .enum(TASK_ROUTERS)
+    .optional()
+    .meta({
+      description:
+        "Of a task: `orchestrator` plans it step by step, `computer_use` hands it as a whole to an agent that offers " +
+        "`computer_use.task`. Default: `orchestrator`, unless the operator says otherwise.",
+    }),
 }).meta({ id: "Orchestrate" });
 export type OrchestrateBody = z.output<typeof OrchestrateBody>;
 

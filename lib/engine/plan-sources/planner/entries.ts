@@ -4,7 +4,8 @@ import type { Json, JsonObject } from "@/lib/core/json";
 import type { PlannerDecision } from "@/lib/core/planner";
 import { cutText } from "@/lib/core/truncate";
 import type { InvalidDecision } from "./decision";
-import type { DecidedStep, PlannerSettings, PlannerSnapshot } from "./planner";
+import type { PlannerSnapshot } from "./look-around";
+import type { DecidedStep, PlannerSettings } from "./planner";
 
 /** Characters of `task_preview`. */
 const PREVIEW = 120;

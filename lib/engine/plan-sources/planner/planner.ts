@@ -1,4 +1,3 @@
-import type { Durable } from "@/lib/core/durable";
 import { isTuttiError, toErrorRecord, TuttiError, type ErrorRecord } from "@/lib/core/errors";
 import { canonicalJson } from "@/lib/core/canonical-json";
 import type { Json, JsonObject } from "@/lib/core/json";
@@ -11,12 +10,12 @@ import {
   type PlannerTarget,
 } from "@/lib/core/planner";
 import { bestTargets } from "@/lib/core/planner-rank";
-import type { AskableModel } from "@/lib/models/ask-for-json";
 import type { StepOutcome } from "../../durable";
-import { planDurable } from "../../plan-durable";
 import { PlanFailure, type PlannedStep, type PlanPort, type PlanSource } from "../../plan";
 import { modelDecider, ruleDecider, type Decider } from "./deciders";
 import type { InvalidDecision } from "./decision";
+import { lookAround, type PlannerSnapshot, type PlannerSurroundings } from "./look-around";
+import { openModel } from "./open-model";
 import { planningCompleted, planningStarted, taskCompleted, taskFailed, taskStarted } from "./entries";
 
 export interface PlannerSettings {
@@ -25,21 +24,6 @@ export interface PlannerSettings {
   requestId: string;
   maxSteps: number;
   budget: JsonObject | null;
-}
-
-/** What a task may use and who plans it, as found when it began; it holds to its end. */
-export interface PlannerSnapshot {
-  planner: "model" | "rules";
-  /** Reference of the model that plans. */
-  model: string | null;
-  targets: PlannerTarget[];
-}
-
-/** What the planner needs of its surroundings; the runtime supplies it. */
-export interface PlannerSurroundings {
-  look(): Promise<PlannerSnapshot>;
-  /** A model whose calls are durable, metered and named `<name>-1`, `<name>-2`, …. */
-  openModel(reference: string, durable: Durable, name: string): Promise<AskableModel>;
 }
 
 /** A decided step with its id and target. */
@@ -94,9 +78,7 @@ class Planning {
 
   async run(): Promise<Json> {
     const { task } = this.settings;
-    const found = (await this.port.run("task/targets", async () => ({ ...(await this.look()) }), {
-      completed: () => ({ name: "durable.run.completed", data: {} }),
-    })) as unknown as PlannerSnapshot;
+    const found = await lookAround(this.port, this.surroundings);
     const snapshot = { ...found, targets: bestTargets(task, found.targets, MAX_TARGETS) };
     const decider = this.deciderOf(found);
     let refused = false;
@@ -116,14 +98,9 @@ class Planning {
     }
   }
 
-  private async look(): Promise<JsonObject> {
-    return { ...(await this.surroundings.look()) } as unknown as JsonObject;
-  }
-
   private deciderOf({ planner, model }: PlannerSnapshot): Decider {
     if (planner === "rules" || model === null) return ruleDecider();
-    const { port, surroundings } = this;
-    return modelDecider((name) => surroundings.openModel(model, planDurable(port), name));
+    return modelDecider((name) => openModel(this.port, model, name));
   }
 
   private async plan(
