@@ -4,9 +4,11 @@ import { type MakeDispatcher, pinnedDispatcher, sharedDispatcher } from "./dispa
 import { type Hop, nextHop } from "./redirects";
 import { type Resolve, resolveWithSystem } from "./resolve";
 import { readResponse, type SafeResponse } from "./safe-response";
+import { openStream, type SafeStream } from "./safe-stream";
 import { type Destination, type SafeFetchOptions, unsafeUrl, UrlPolicy } from "./url-policy";
 
 export type { SafeResponse } from "./safe-response";
+export type { SafeStream } from "./safe-stream";
 export type { SafeFetchOptions } from "./url-policy";
 
 export interface SafeFetchInit {
@@ -36,7 +38,16 @@ export interface SafeFetch {
   (url: string, init?: SafeFetchInit): Promise<SafeResponse>;
   /** The same checks without a call. Passes when only the resolver is down: the call itself checks again. */
   checkUrl(url: string): Promise<void>;
+  /**
+   * The same call with its answer read as it comes. Redirects are never followed, and only the caller's signal ends it:
+   * who reads a stream knows how long it may pause.
+   */
+  stream(url: string, init: StreamInit): Promise<SafeStream>;
 }
+
+export type StreamInit = Omit<SafeFetchInit, "timeoutMs" | "redirect" | "contentTypes"> & {
+  signal: AbortSignal;
+};
 
 /** What tests replace. */
 export interface SafeFetchParts {
@@ -68,6 +79,7 @@ export function createSafeFetch(options: SafeFetchOptions, parts: SafeFetchParts
   const caller = new Caller(policy, parts.makeDispatcher ?? pinnedDispatcher);
   return Object.assign((url: string, init: SafeFetchInit = {}) => caller.fetch(url, init), {
     checkUrl: (url: string) => checkUrl(policy, url),
+    stream: (url: string, init: StreamInit) => caller.stream(url, init),
   });
 }
 
@@ -97,6 +109,31 @@ class Caller {
       return await this.#follow(hop, { init, signal });
     } catch (error) {
       if (init.signal?.aborted) throw new TuttiError("cancelled", "The call was cancelled.");
+      throw outwardError(error);
+    }
+  }
+
+  async stream(url: string, init: StreamInit): Promise<SafeStream> {
+    const { signal } = init;
+    try {
+      const { origin } = this.#policy.parse(url, init.operator).url;
+      if (init.secretOrigin !== undefined && init.secretOrigin !== origin) throw unsafeUrl();
+      const destination = await withSignal(this.#policy.check(url, init.operator), signal);
+      const dispatcher = destination.addresses ? this.#makeDispatcher(destination.addresses) : this.#shared;
+      return await openStream({
+        url: destination.url,
+        method: (init.method ?? "GET").toUpperCase(),
+        headers: requestHeaders(init.headers),
+        body: init.body ?? null,
+        signal,
+        dispatcher,
+        maxBytes: init.maxBytes ?? DEFAULT_MAX_BYTES,
+        release: async () => {
+          if (dispatcher !== this.#shared) await dispatcher.destroy();
+        },
+      });
+    } catch (error) {
+      if (signal.aborted) throw new TuttiError("cancelled", "The call was cancelled.");
       throw outwardError(error);
     }
   }

@@ -46,6 +46,7 @@ export function createContext(parts: ContextParts, request: ContextRequest): Con
     dispatch: parts.dispatch,
     ...(enqueue ? { enqueue: (tx, doorbell) => enqueue(tx, tenantId, doorbell) } : {}),
     catalog: parts.catalog,
+    models: parts.models(tenantId),
     vault: parts.vault,
     safeFetch: parts.safeFetch,
     limits: parts.limits,

@@ -8,13 +8,14 @@ import { createSafeFetch, type SafeFetch } from "@/lib/guard/safe-fetch";
 import { createVault, type Vault } from "@/lib/guard/vault";
 import { createLedger } from "@/lib/ledger/create-ledger";
 import type { Ledger } from "@/lib/ledger/ledger";
-import { createModels } from "@/lib/models/registry";
 import type { Context } from "@/lib/services/context";
 import { AgentDirectory } from "./agent-directory";
 import { callbackToken } from "./callback-token";
 import { createContext, type ContextParts, type ContextRequest } from "./context";
 import { AgentStatistics } from "./embedded/statistics";
 import { limitsFrom, ownHosts } from "./limits";
+import { modelOrigins } from "./model-settings";
+import { openModels } from "./models";
 import { openCurrentDatabase } from "./open-database";
 import { startRunner, type RunnerHandle } from "./start-runner";
 
@@ -79,7 +80,7 @@ async function assemble(options: RuntimeOptions, database: Database): Promise<Ru
   const agents = options.agents ?? BUILT_IN_AGENTS;
   const safeFetch = createSafeFetch({
     allowedPrivateOrigins: environment.ALLOWED_PRIVATE_ORIGINS,
-    operatorOrigins: [],
+    operatorOrigins: modelOrigins(environment),
     allowHttp: environment.mode === "demo",
     ownHosts: ownHosts(environment),
   });
@@ -92,7 +93,7 @@ async function assemble(options: RuntimeOptions, database: Database): Promise<Ru
     catalog: createCatalog(agents),
     safeFetch,
     limits: limitsFrom(environment),
-    models: () => createModels(),
+    models: openModels({ environment, database, vault, safeFetch }),
     dispatch: (executionId) => (handle ? handle.dispatch(executionId) : ringWorkers(database)),
   };
   const statistics = new AgentStatistics(database);

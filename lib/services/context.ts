@@ -1,5 +1,6 @@
 import type { Actor } from "@/lib/core/actor";
 import type { Catalog } from "@/lib/core/agent";
+import type { ModelDirectory } from "@/lib/core/model";
 import type { TenantDb, Tx } from "@/lib/db/types";
 import type { LimitRequest, LimitTaken } from "@/lib/guard/rate-limit";
 import type { SafeFetch } from "@/lib/guard/safe-fetch";
@@ -30,6 +31,8 @@ export interface Context {
   /** Set when the runner hears of work by rows written in the transaction the work comes from; `dispatch` sends them. */
   enqueue?: (tx: Tx, doorbell: Doorbell) => Promise<void>;
   catalog: Catalog;
+  /** The language models the tenant may use. */
+  models: ModelDirectory;
   vault: Vault;
   safeFetch: SafeFetch;
   limits: Limits;

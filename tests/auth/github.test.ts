@@ -13,7 +13,8 @@ function answering(emails: Json): { fetch: SafeFetch; asked: string[] } {
     const text = JSON.stringify(value);
     return { status: 200, headers: {}, url, body: Buffer.from(text), text: () => text, json: () => value };
   };
-  return { fetch: Object.assign(call, { checkUrl: async () => undefined }), asked };
+  const stream = () => Promise.reject(new Error("Nobody streams here."));
+  return { fetch: Object.assign(call, { checkUrl: async () => undefined, stream }), asked };
 }
 
 describe("githubProfile", () => {

@@ -1,4 +1,4 @@
-import { createModels } from "@/lib/models/registry";
+import { openModels } from "@/lib/runtime/models";
 import type { Actor } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
 import { type MemberRole, scopesOf } from "@/lib/core/scopes";
@@ -46,7 +46,7 @@ export class World {
       ledger: await createLedger({ database, vault }),
       catalog: { agents: [], capability: () => undefined },
       limits: limitsFrom(environment),
-      models: () => createModels(),
+      models: openModels({ environment, database, vault, safeFetch }),
       dispatch: () => undefined,
     });
   }

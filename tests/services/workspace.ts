@@ -1,4 +1,3 @@
-import { createModels } from "@/lib/models/registry";
 import { BUILT_IN_AGENTS, createCatalog } from "@/lib/agents/registry";
 import type { Actor } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
@@ -10,6 +9,7 @@ import { createVault } from "@/lib/guard/vault";
 import { createLedger } from "@/lib/ledger/create-ledger";
 import { type ContextParts, createContext } from "@/lib/runtime/context";
 import { limitsFrom } from "@/lib/runtime/limits";
+import { openModels } from "@/lib/runtime/models";
 import type { Context } from "@/lib/services/context";
 
 /** A public address: names need no resolver in these tests, and nothing is called. */
@@ -19,17 +19,18 @@ const PUBLIC_ADDRESS = "93.184.215.14";
 export async function openWorkspaces(database: Database) {
   const environment = env();
   const vault = createVault({ database, encryptionKeys: environment.secrets.encryptionKeys });
+  const safeFetch = createSafeFetch(
+    { allowedPrivateOrigins: [], operatorOrigins: [], allowHttp: true, ownHosts: [] },
+    { resolve: async () => [PUBLIC_ADDRESS] },
+  );
   const parts: ContextParts = {
     database,
     vault,
-    safeFetch: createSafeFetch(
-      { allowedPrivateOrigins: [], operatorOrigins: [], allowHttp: true, ownHosts: [] },
-      { resolve: async () => [PUBLIC_ADDRESS] },
-    ),
+    safeFetch,
     ledger: await createLedger({ database, vault }),
     catalog: createCatalog(BUILT_IN_AGENTS),
     limits: limitsFrom(environment),
-    models: () => createModels(),
+    models: openModels({ environment, database, vault, safeFetch }),
     dispatch: () => undefined,
   };
   const context = (tenantId: string, role: MemberRole): Context => {

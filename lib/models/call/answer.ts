@@ -1,0 +1,111 @@
+import type {
+  LanguageModelV4Content,
+  LanguageModelV4GenerateResult,
+  LanguageModelV4StreamPart,
+} from "@ai-sdk/provider";
+import { type JsonObject, toJson } from "@/lib/core/json";
+
+type Answer = Pick<
+  LanguageModelV4GenerateResult,
+  "content" | "finishReason" | "usage" | "providerMetadata" | "response" | "warnings"
+>;
+type Open = Extract<LanguageModelV4Content, { type: "text" | "reasoning" }>;
+
+/** Puts the pieces of a streamed answer together into what `doGenerate` would have returned. */
+export class AnswerCollector {
+  private readonly content: LanguageModelV4Content[] = [];
+  private readonly open = new Map<string, Open>();
+  private answer: Omit<Answer, "content"> | null = null;
+  private warnings: Answer["warnings"] = [];
+  private response: NonNullable<Answer["response"]> = {};
+
+  /** Throws what an `error` part carries. */
+  add(part: LanguageModelV4StreamPart): void {
+    switch (part.type) {
+      case "stream-start":
+        this.warnings = part.warnings;
+        return;
+      case "response-metadata": {
+        const { type: _, ...metadata } = part;
+        this.response = metadata;
+        return;
+      }
+      case "text-start":
+      case "reasoning-start":
+        return this.begin(part);
+      case "text-delta":
+      case "reasoning-delta":
+        return this.extend(part);
+      case "text-end":
+      case "reasoning-end":
+        return this.finishBlock(part);
+      case "finish":
+        this.answer = {
+          finishReason: part.finishReason,
+          usage: part.usage,
+          ...(part.providerMetadata ? { providerMetadata: part.providerMetadata } : {}),
+          warnings: this.warnings,
+        };
+        return;
+      case "error":
+        throw part.error;
+      case "tool-input-start":
+      case "tool-input-delta":
+      case "tool-input-end":
+      case "raw":
+      case "ping":
+        return;
+      default:
+        this.content.push(part);
+    }
+  }
+
+  /** The whole answer; null when the stream ended before it did. */
+  finished(): Answer | null {
+    return this.answer && { ...this.answer, content: this.content, response: this.response };
+  }
+
+  private begin(part: Extract<LanguageModelV4StreamPart, { type: "text-start" | "reasoning-start" }>): void {
+    const type = part.type === "text-start" ? ("text" as const) : ("reasoning" as const);
+    const block: Open = { type, text: "" };
+    if (part.providerMetadata) block.providerMetadata = part.providerMetadata;
+    this.open.set(`${type} ${part.id}`, block);
+    this.content.push(block);
+  }
+
+  private extend(part: Extract<LanguageModelV4StreamPart, { type: "text-delta" | "reasoning-delta" }>): void {
+    const block = this.open.get(`${part.type === "text-delta" ? "text" : "reasoning"} ${part.id}`);
+    if (!block) return;
+    block.text += part.delta;
+    if (part.providerMetadata) block.providerMetadata = part.providerMetadata;
+  }
+
+  private finishBlock(
+    part: Extract<LanguageModelV4StreamPart, { type: "text-end" | "reasoning-end" }>,
+  ): void {
+    const block = this.open.get(`${part.type === "text-end" ? "text" : "reasoning"} ${part.id}`);
+    if (block && part.providerMetadata) block.providerMetadata = part.providerMetadata;
+  }
+}
+
+/** An answer as the journal keeps it: bytes as base64, times as text, nothing of the transport. */
+export function answerToJson(answer: Answer): JsonObject {
+  const kept = toJson(withoutBytes(answer));
+  return (kept?.value ?? {}) as JsonObject;
+}
+
+/** The reverse; a replay hands out the same answer as the call did. */
+export function answerFromJson(stored: JsonObject): LanguageModelV4GenerateResult {
+  const answer = stored as unknown as LanguageModelV4GenerateResult;
+  const at = answer.response?.timestamp as unknown;
+  if (typeof at !== "string") return answer;
+  return { ...answer, response: { ...answer.response, timestamp: new Date(at) } };
+}
+
+function withoutBytes(value: unknown): unknown {
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+  if (value instanceof Date) return value;
+  if (Array.isArray(value)) return value.map(withoutBytes);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, withoutBytes(item)]));
+}

@@ -1,0 +1,125 @@
+import type { LanguageModelV4CallOptions, LanguageModelV4StreamPart } from "@ai-sdk/provider";
+import type { ResolvedModel } from "../contract";
+import { AnswerCollector } from "./answer";
+import { brokenOff, faultOf, type FaultPlace, type ModelFault, refused, tooSlow, unusable } from "./faults";
+
+export interface AttemptInput {
+  resolved: ResolvedModel;
+  options: LanguageModelV4CallOptions;
+  signal: AbortSignal;
+  onText: (text: string) => void;
+  /** The provider has begun to answer. */
+  onBegun: () => void;
+}
+
+type Answer = NonNullable<ReturnType<AnswerCollector["finished"]>>;
+export type AttemptResult = { ok: true; answer: Answer } | { ok: false; fault: ModelFault; usage: Usage };
+type Usage = Answer["usage"] | null;
+
+const NO_LIMIT = { firstTokenMs: 0, idleMs: 0 };
+
+/** One real call: streamed, put together, and judged. Throws only when `signal` aborted. */
+export async function attempt(input: AttemptInput): Promise<AttemptResult> {
+  const { resolved, signal } = input;
+  const { reference } = resolved.description;
+  const place: FaultPlace = { reference, credential: resolved.access?.credential ?? reference };
+  const stopwatch = new Patience(signal);
+  try {
+    const answer = await collect(input, stopwatch);
+    if (!answer) return { ok: false, fault: brokenOff(reference), usage: null };
+    const fault = judge(answer, reference);
+    return fault ? { ok: false, fault, usage: answer.usage } : { ok: true, answer };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    const { lost } = stopwatch;
+    const fault = lost ? tooSlow(reference, lost.waitedFor, lost.ms) : faultOf(error, place);
+    return { ok: false, fault, usage: null };
+  } finally {
+    stopwatch.stop();
+  }
+}
+
+async function collect(input: AttemptInput, patience: Patience): Promise<Answer | null> {
+  const { resolved, options, onText, onBegun } = input;
+  const { firstTokenMs, idleMs } = resolved.access?.limits ?? NO_LIMIT;
+  const collector = new AnswerCollector();
+  patience.expect("first", firstTokenMs);
+  const { stream } = await patience.during(
+    resolved.model.doStream({ ...options, abortSignal: patience.signal }),
+  );
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await patience.during(reader.read());
+      if (done) return collector.finished();
+      if (isContent(value)) {
+        patience.expect("next", idleMs);
+        onBegun();
+      }
+      collector.add(value);
+      if (value.type === "text-delta") onText(value.delta);
+    }
+  } finally {
+    // Also what is left behind must not reject unheard.
+    void reader.cancel().catch(() => undefined);
+  }
+}
+
+/** `stream-start` comes with the headers, before the model has said anything. */
+function isContent(part: LanguageModelV4StreamPart): boolean {
+  return part.type !== "stream-start" && part.type !== "error";
+}
+
+/** What a complete answer may still lack. */
+function judge(answer: Answer, reference: string): ModelFault | null {
+  const { unified } = answer.finishReason;
+  if (unified === "error") return brokenOff(reference);
+  const said = answer.content.some((item) =>
+    item.type === "text" ? item.text.trim() !== "" : item.type !== "reasoning",
+  );
+  if (said) return null;
+  if (unified === "content-filter") return refused(reference, "its content filter stopped the answer");
+  if (unified === "length")
+    return { ...unusable(reference, "used up its tokens before it said anything"), retry: "never" };
+  return unusable(reference, "is empty");
+}
+
+/** How long one attempt waits for the next piece; what waits too long is aborted, and left behind if that doesn't help. */
+class Patience {
+  readonly signal: AbortSignal;
+  /** Set when the patience was lost. */
+  lost: { waitedFor: "first" | "next"; ms: number } | null = null;
+  private readonly controller = new AbortController();
+  private readonly ended: Promise<never>;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(outer: AbortSignal) {
+    this.signal = AbortSignal.any([outer, this.controller.signal]);
+    const { signal } = this;
+    this.ended = new Promise((_resolve, reject) => {
+      const end = () => reject(signal.reason as Error);
+      if (signal.aborted) end();
+      else signal.addEventListener("abort", end, { once: true });
+    });
+    this.ended.catch(() => undefined);
+  }
+
+  expect(waitedFor: "first" | "next", ms: number): void {
+    clearTimeout(this.timer);
+    if (ms === 0) return;
+    this.timer = setTimeout(() => {
+      this.lost = { waitedFor, ms };
+      this.controller.abort();
+    }, ms);
+  }
+
+  during<T>(work: PromiseLike<T>): Promise<T> {
+    return Promise.race([work, this.ended]);
+  }
+
+  stop(): void {
+    clearTimeout(this.timer);
+    // Ends the HTTP call of an answer that was given up.
+    this.controller.abort();
+  }
+}

@@ -1,0 +1,8 @@
+import { createOpenAI } from "@ai-sdk/openai";
+import type { ProviderSettings } from "../settings";
+import type { BuiltProvider } from "./build";
+
+export function build(settings: ProviderSettings, fetch: typeof globalThis.fetch): BuiltProvider {
+  // Always a text: without one the package would read the operator's key from the environment.
+  return createOpenAI({ baseURL: settings.baseUrl, apiKey: settings.secret ?? "", fetch });
+}

@@ -1,0 +1,21 @@
+import type { ModelDescription } from "@/lib/core/model";
+
+export const SCRIPTED_REFERENCE = "demo/scripted";
+
+/** Says wherever it is shown that no model answers. */
+export function scriptedDescription(isDefault: boolean): ModelDescription {
+  return {
+    reference: SCRIPTED_REFERENCE,
+    provider: "demo",
+    kind: "language",
+    source: "demo",
+    label: "Scripted (demo): answers come from a script, no model is asked",
+    contextTokens: null,
+    tools: true,
+    vision: false,
+    structuredOutput: true,
+    price: null,
+    isDefault,
+    circuit: "closed",
+  };
+}
