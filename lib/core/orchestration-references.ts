@@ -14,7 +14,9 @@ interface Scope {
   nextTurn: ReadonlySet<string>;
   /** Whether a step came before, whose output is `output`. */
   hasPrevious: boolean;
+  /** Whether `index` exists, and `item`. */
   inLoop: boolean;
+  inForEach: boolean;
 }
 
 class ReferenceCheck {
@@ -29,7 +31,13 @@ class ReferenceCheck {
   }
 
   run(): FieldError[] {
-    const start: Scope = { filled: new Set(), nextTurn: new Set(), hasPrevious: false, inLoop: false };
+    const start: Scope = {
+      filled: new Set(),
+      nextTurn: new Set(),
+      hasPrevious: false,
+      inLoop: false,
+      inForEach: false,
+    };
     const end = this.list(this.definition.steps, start);
     this.values(this.definition.output, "/output", end);
     return this.errors;
@@ -67,6 +75,7 @@ class ReferenceCheck {
     else if (step.type === "set") this.values(step.values, at("values"), scope);
     else if (step.type === "wait") {
       if (step.mode.kind === "until") this.values(step.mode.until, at("until"), scope);
+      else if (step.mode.kind === "event") this.values(step.mode.event, at("event"), scope);
     } else if (step.type === "parallel") {
       for (const member of step.steps) this.list([member], scope);
     } else if (step.type === "branch") this.branch(step, scope);
@@ -83,12 +92,17 @@ class ReferenceCheck {
   }
 
   private loop(step: Extract<Step, { type: "loop" }>, scope: Scope): void {
+    const { mode } = step;
+    if (mode.kind === "forEach") {
+      this.values(mode.items, `${step.pointer}/forEach`, scope);
+      // Its turns may run side by side: none sees another.
+      this.list(step.steps, { ...scope, inLoop: true, inForEach: true });
+      return;
+    }
     const nextTurn = new Set([...scope.nextTurn, ...this.filledByAll(step.steps)]);
     const inside = { ...scope, nextTurn, inLoop: true };
     const end = this.list(step.steps, inside);
-    const { mode } = step;
-    if (mode.kind === "forEach") this.values(mode.items, `${step.pointer}/forEach`, scope);
-    else this.condition(mode.condition, `${step.pointer}/${mode.kind}`, mode.kind === "until" ? end : inside);
+    this.condition(mode.condition, `${step.pointer}/${mode.kind}`, mode.kind === "until" ? end : inside);
   }
 
   private values(value: Json, pointer: string, scope: Scope): void {
@@ -112,10 +126,12 @@ class ReferenceCheck {
     const [root = "", key] = path;
     if (!ROOTS.includes(root)) return `there is no "${root}"; one can read ${ROOTS.join(", ")}.`;
     if (root === "input") return this.inputProblem(key);
-    if (root === "item" || root === "index")
-      return scope.inLoop ? null : `"${root}" exists only inside a loop.`;
+    if (root === "index") return scope.inLoop ? null : '"index" exists only inside a loop.';
+    if (root === "item") return scope.inForEach ? null : '"item" exists only inside a loop with forEach.';
     if (root === "output") {
-      return scope.hasPrevious || (optional && scope.inLoop) ? null : "no step comes before this one.";
+      return scope.hasPrevious || (optional && scope.nextTurn.size > 0)
+        ? null
+        : "no step comes before this one.";
     }
     if (root !== "context" || key === undefined) return null;
     return key === "input" ? this.inputProblem(path[2]) : this.contextProblem(key, optional, scope);

@@ -3,7 +3,9 @@ import type { FieldError } from "./errors";
 import { checkJsonSchema } from "./json-schema";
 import {
   type AgentStep,
+  type BranchStep,
   type OrchestrationDefinition,
+  type OrchestrationStep,
   type Step,
   walkSteps,
 } from "./orchestration-definition";
@@ -14,37 +16,14 @@ import { checkReferences } from "./orchestration-references";
 export interface Known {
   capabilities(name: string): CapabilityDescription | undefined;
   agents(name: string): boolean;
+  roles(nameOrId: string): boolean;
+  orchestrations(nameOrId: string): KnownOrchestration | undefined;
 }
 
-export interface ValidationOptions {
-  /** `part`: also refuse step types that the engine doesn't run in this version. */
-  supported: "part" | "all";
-}
-
-/** The step types this version runs; steps side by side are written as neighbours that share a `parallelGroup`. */
-export const SUPPORTED_STEP_TYPES = ["agent"] as const;
-
-function isSupported(step: Step): boolean {
-  if (step.type === "parallel") return step.group !== null;
-  return SUPPORTED_STEP_TYPES.some((type) => type === step.type);
-}
-
-function checkSupport(step: Step): FieldError[] {
-  if (!isSupported(step)) {
-    return [
-      {
-        pointer: `${step.pointer}/type`,
-        detail: `Steps of type "${step.type}" are not available in this version.`,
-      },
-    ];
-  }
-  if (step.type !== "agent" || step.target.kind !== "role") return [];
-  return [
-    {
-      pointer: `${step.pointer}/${step.target.field}`,
-      detail: "Steps by role are not available in this version.",
-    },
-  ];
+export interface KnownOrchestration {
+  hasVersion(version: number): boolean;
+  /** The names on the way from it to the orchestration that is checked; null: it doesn't lead there. */
+  wayBack(version: number | null): string[] | null;
 }
 
 function checkIds(steps: readonly Step[]): FieldError[] {
@@ -64,9 +43,51 @@ function checkIds(steps: readonly Step[]): FieldError[] {
 
 function checkTarget({ pointer, target }: AgentStep, known: Known): FieldError[] {
   const { kind, name, field } = target;
-  const exists =
-    kind === "capability" ? known.capabilities(name) !== undefined : kind === "role" || known.agents(name);
+  const exists = {
+    capability: () => known.capabilities(name) !== undefined,
+    role: () => known.roles(name),
+    agent: () => known.agents(name),
+  }[kind]();
   return exists ? [] : [{ pointer: `${pointer}/${field}`, detail: `There is no ${field} "${name}".` }];
+}
+
+function checkNested({ pointer, orchestration, version }: OrchestrationStep, known: Known): FieldError[] {
+  const found = known.orchestrations(orchestration);
+  const at = (field: string, detail: string) => [{ pointer: `${pointer}/${field}`, detail }];
+  if (!found) return at("orchestration", `There is no orchestration "${orchestration}".`);
+  if (version !== null && !found.hasVersion(version))
+    return at("version", `The orchestration "${orchestration}" has no version ${version}.`);
+  const way = found.wayBack(version);
+  if (!way) return [];
+  const detail =
+    way.length === 1
+      ? "An orchestration can't run itself."
+      : `This would go round for ever: ${way.map((name) => `"${name}"`).join(" runs ")}.`;
+  return at("orchestration", detail);
+}
+
+/** Branches are chosen all by condition or all by weight; one by weight is always taken. */
+function checkBranches(step: BranchStep): FieldError[] {
+  const weighted = step.branches.filter(({ weight }) => weight !== null);
+  if (weighted.length === 0) return [];
+  const mixed = step.branches.flatMap((branch, index) =>
+    branch.condition !== null || branch.weight === null
+      ? [
+          {
+            pointer: `${step.pointer}/branches/${index}`,
+            detail: "The branches of a step have all a condition or all a weight.",
+          },
+        ]
+      : [],
+  );
+  if (mixed.length > 0 || step.else.length === 0) return mixed;
+  return [{ pointer: `${step.pointer}/else`, detail: "Of branches with weights one is always taken." }];
+}
+
+function checkStep(step: Step, known: Known): FieldError[] {
+  if (step.type === "agent") return checkTarget(step, known);
+  if (step.type === "orchestration") return checkNested(step, known);
+  return step.type === "branch" ? checkBranches(step) : [];
 }
 
 /** A goto leads to a later step of the outermost list: backwards it could turn for ever. */
@@ -100,19 +121,14 @@ function checkSchemas(definition: OrchestrationDefinition, steps: readonly Step[
 }
 
 /**
- * Everything wrong with a definition that `readOrchestration` could read: ids, targets, gotos, schemas,
- * templates, and (`supported: "part"`) what this version doesn't run. Pointers lead into what the caller sent.
+ * Everything wrong with a definition that `readOrchestration` could read: ids, what steps refer to, branches, gotos,
+ * schemas, templates. Pointers lead into what the caller sent.
  */
-export function validateOrchestration(
-  definition: OrchestrationDefinition,
-  known: Known,
-  options: ValidationOptions,
-): FieldError[] {
+export function validateOrchestration(definition: OrchestrationDefinition, known: Known): FieldError[] {
   const steps = [...walkSteps(definition.steps)];
   return [
-    ...(options.supported === "part" ? steps.flatMap(checkSupport) : []),
     ...checkIds(steps),
-    ...steps.flatMap((step) => (step.type === "agent" ? checkTarget(step, known) : [])),
+    ...steps.flatMap((step) => checkStep(step, known)),
     ...checkGotos(definition.steps),
     ...checkSchemas(definition, steps),
     ...checkReferences(definition),
@@ -126,13 +142,9 @@ export interface CheckedOrchestration {
 }
 
 /** Reads and validates in one go; the orchestration is good when there are no errors. */
-export function checkOrchestration(
-  input: unknown,
-  known: Known,
-  options: ValidationOptions,
-): CheckedOrchestration {
+export function checkOrchestration(input: unknown, known: Known): CheckedOrchestration {
   const { definition, errors } = readOrchestration(input);
   return definition
-    ? { definition, errors: validateOrchestration(definition, known, options) }
+    ? { definition, errors: validateOrchestration(definition, known) }
     : { definition, errors };
 }

@@ -2,4 +2,4 @@
 export * from "./orchestration-definition";
 export { MAX_TURNS, OrchestrationInput, type StepType } from "./orchestration-input";
 export { normalizeOrchestration, readOrchestration, type ReadOrchestration } from "./orchestration-normalize";
-export { checkOrchestration, type Known } from "./orchestration-validate";
+export { checkOrchestration, type Known, type KnownOrchestration } from "./orchestration-validate";

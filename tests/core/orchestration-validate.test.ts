@@ -1,19 +1,28 @@
 import { describe, expect, it } from "vitest";
 import type { CapabilityDescription } from "@/lib/core/agent";
-import { checkOrchestration, type Known } from "@/lib/core/orchestration";
+import { checkOrchestration, type Known, type KnownOrchestration } from "@/lib/core/orchestration";
 import { INJECTIONS } from "./injections";
 
 const NAMES = ["echo", "memory.search", "search.web", "slack.post_message"];
+const straight: KnownOrchestration = { hasVersion: (version) => version <= 2, wayBack: () => null };
+const ORCHESTRATIONS: Record<string, KnownOrchestration> = {
+  x: straight,
+  // Its second version runs the one under test.
+  y: { ...straight, wayBack: (version) => (version === 1 ? null : ["y", "test"]) },
+  test: { ...straight, wayBack: () => ["test"] },
+};
 const known: Known = {
   capabilities: (name): CapabilityDescription | undefined =>
     NAMES.includes(name)
       ? { name, description: "", parameters: {}, effect: "read", keywords: [] }
       : undefined,
   agents: (name) => name === "echo",
+  roles: (name) => ["Writer", "Critic"].includes(name),
+  orchestrations: (name) => ORCHESTRATIONS[name],
 };
 
-function check(steps: unknown[], rest: object = {}, supported: "part" | "all" = "all"): [string, string][] {
-  const { errors } = checkOrchestration({ name: "test", steps, ...rest }, known, { supported });
+function check(steps: unknown[], rest: object = {}): [string, string][] {
+  const { errors } = checkOrchestration({ name: "test", steps, ...rest }, known);
   return errors.map((error) => [error.pointer, error.detail]);
 }
 
@@ -41,7 +50,7 @@ describe("validateOrchestration", () => {
       echo("d", "{{context.a | json}}", { parallelGroup: "g" }),
       echo("e", "{{context.c}} {{context.d}}", { onError: "continue" }),
     ];
-    expect(check(steps, { output: { all: ["{{context.e}}", "{{output}}"] } }, "part")).toEqual([]);
+    expect(check(steps, { output: { all: ["{{context.e}}", "{{output}}"] } })).toEqual([]);
   });
 
   it("refuses reading what can't have run", () => {
@@ -172,7 +181,7 @@ describe("validateOrchestration", () => {
         { tool: "nope" },
         { tool: "echo" },
         { agent: "echo" },
-        { role: "any" },
+        { role: "Writer" },
       ]),
     ).toEqual(["/steps/0/capability", "/steps/1/agent", "/steps/2/tool"]);
   });
@@ -206,28 +215,94 @@ describe("validateOrchestration", () => {
     ]);
   });
 
-  it("refuses clearly what this version doesn't run", () => {
+  it("accepts every type of step", () => {
     const steps = [
-      { id: "p", type: "parallel", steps: [echo("a")] },
-      { id: "l", stepType: "loop", forEach: "{{input.x}}", maxIterations: 2, steps: [echo("b")] },
-      { id: "w", type: "wait", duration: 1 },
-      { id: "s", type: "set", values: {} },
-      { id: "ok", type: "approval", message: "?" },
-      { id: "o", type: "orchestration", orchestration: "x" },
+      { id: "p", type: "parallel", steps: [echo("a"), { id: "q", type: "parallel", steps: [echo("a2")] }] },
+      {
+        id: "l",
+        stepType: "loop",
+        forEach: "{{input.x}}",
+        maxIterations: 2,
+        steps: [echo("b", "{{item}} {{index}}")],
+      },
+      { id: "w", type: "wait", event: "go {{input.x}}" },
+      { id: "s", type: "set", values: { all: "{{context.l}}" } },
+      { id: "ok", type: "approval", message: "{{context.s.all}}?" },
+      { id: "o", type: "orchestration", orchestration: "x", version: 2 },
       { id: "br", type: "branch", branches: [{ weight: 1, steps: [] }] },
-      { id: "r", roleName: "x" },
+      { id: "r", roleName: "Writer" },
     ];
-    expect(check(steps, {}, "part")).toEqual([
-      ...["parallel", "loop", "wait", "set", "approval", "orchestration", "branch"].map((type, index) => [
-        `/steps/${index}/type`,
-        `Steps of type "${type}" are not available in this version.`,
-      ]),
-      ["/steps/7/roleName", "Steps by role are not available in this version."],
-    ]);
     expect(check(steps)).toEqual([]);
+  });
+
+  it("refuses unknown roles, orchestrations and versions, and what runs itself", () => {
+    const nested = (id: string, orchestration: string, version?: number) => ({
+      id,
+      type: "orchestration",
+      orchestration,
+      ...(version === undefined ? {} : { version }),
+    });
+    const loop = { id: "l", type: "loop", maxIterations: 2, forEach: "{{input.x}}" };
+    const errors = check([
+      { id: "a", role: "Nobody" },
+      { ...loop, steps: [{ id: "b", roleId: "rol_0" }] },
+      nested("c", "zz"),
+      nested("d", "x", 3),
+      nested("e", "y"),
+      nested("f", "y", 1),
+      nested("g", "test"),
+    ]);
+    expect(errors).toEqual([
+      ["/steps/0/role", 'There is no role "Nobody".'],
+      ["/steps/1/steps/0/roleId", 'There is no roleId "rol_0".'],
+      ["/steps/2/orchestration", 'There is no orchestration "zz".'],
+      ["/steps/3/version", 'The orchestration "x" has no version 3.'],
+      ["/steps/4/orchestration", 'This would go round for ever: "y" runs "test".'],
+      ["/steps/6/orchestration", "An orchestration can't run itself."],
+    ]);
+  });
+
+  it("refuses branches chosen by weight and by condition at once", () => {
+    const branch = (branches: object[], rest: object = {}) => ({
+      id: "br",
+      type: "branch",
+      branches,
+      ...rest,
+    });
+    const condition = exists("input.a");
     expect(
-      check([echo("a", "x", { parallelGroup: "g" }), echo("b", "x", { parallelGroup: "g" })], {}, "part"),
-    ).toEqual([]);
+      pointers([
+        branch([
+          { weight: 1, steps: [] },
+          { condition, steps: [] },
+          { condition, weight: 2, steps: [] },
+        ]),
+      ]),
+    ).toEqual(["/steps/0/branches/1", "/steps/0/branches/2"]);
+    expect(pointers([branch([{ weight: 1, steps: [] }], { else: [echo("a")] })])).toEqual(["/steps/0/else"]);
+    expect(pointers([branch([{ condition, steps: [] }], { else: [echo("a")] })])).toEqual([]);
+  });
+
+  it("knows that the turns over a list can't see each other", () => {
+    const loop = (steps: unknown[], mode: object) => ({
+      id: "l",
+      type: "loop",
+      maxIterations: 3,
+      steps,
+      ...mode,
+    });
+    const reads = [echo("a", "{{context.b | default:''}}"), echo("b")];
+    expect(pointers([loop(reads, { forEach: "{{input.x}}" })])).toEqual([
+      "/steps/0/steps/0/inputMapping/text",
+    ]);
+    expect(pointers([loop(reads, { while: exists("input.x") })])).toEqual([]);
+    const item = [echo("a", "{{item}}")];
+    expect(check([loop(item, { while: exists("input.x") })])[0]?.[1]).toContain("loop with forEach");
+    const nested = loop([{ ...loop(item, { while: exists("input.x") }), id: "m" }], {
+      forEach: "{{input.x}}",
+    });
+    expect(pointers([nested])).toEqual([]);
+    expect(pointers([{ id: "w", type: "wait", event: "{{nope}}" }])).toEqual(["/steps/0/event"]);
   });
 
   it.each(INJECTIONS)("%j in a template is refused or reads only the input", (payload) => {
@@ -237,7 +312,7 @@ describe("validateOrchestration", () => {
   });
 
   it("gives back errors of shape when it can't be read", () => {
-    expect(checkOrchestration({ name: "x", steps: [{}] }, known, { supported: "all" })).toMatchObject({
+    expect(checkOrchestration({ name: "x", steps: [{}] }, known)).toMatchObject({
       definition: null,
       errors: [{ pointer: "/steps/0" }],
     });

@@ -32,7 +32,8 @@ export async function createOrchestration({
   const publish = input.publish ?? true;
   const id = newId("orchestration");
   return ctx.db(async (tx) => {
-    const accepted = acceptDefinition(input.definition, await loadKnown(tx, ctx));
+    const known = await loadKnown(tx, ctx, { id: null, definition: input.definition });
+    const accepted = acceptDefinition(input.definition, known);
     const { name, description = null, tags = [], active = true } = accepted.input;
     const head = { name, description, tags, active, publishedVersion: publish ? 1 : null, latestVersion: 1 };
     const [row] = await tx

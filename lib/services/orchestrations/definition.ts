@@ -17,7 +17,7 @@ export interface AcceptedDefinition {
 
 /** Throws `unprocessable` with JSON Pointers into what was sent. Members the schema doesn't know are dropped. */
 export function acceptDefinition(sent: unknown, known: Known): AcceptedDefinition {
-  const { definition, errors } = checkOrchestration(sent, known, { supported: "part" });
+  const { definition, errors } = checkOrchestration(sent, known);
   if (!definition || errors.length > 0)
     throw new TuttiError("unprocessable", "The orchestration is not valid.", { errors });
   const input = OrchestrationInput.parse(sent);

@@ -35,7 +35,8 @@ export async function draftOrchestration({
   return ctx.db(async (tx) => {
     const row = await lockOrchestration(tx, ctx.tenantId, input.id);
     await requireBasis(tx, row, input.basis);
-    const accepted = acceptDefinition(input.definition, await loadKnown(tx, ctx));
+    const known = await loadKnown(tx, ctx, { id: row.id, definition: input.definition });
+    const accepted = acceptDefinition(input.definition, known);
     await requireFreeName(tx, row, accepted.input.name);
     const version = row.latestVersion + 1;
     await tx.insert(orchestrationVersion).values({

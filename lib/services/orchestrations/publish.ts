@@ -52,7 +52,8 @@ interface Publication {
 /** From the next start on, this version runs. */
 export async function makeCurrent(publication: Publication): Promise<OrchestrationDetail> {
   const { tx, ctx, row, version, action } = publication;
-  const { name, description, tags } = acceptDefinition(version.source, await loadKnown(tx, ctx)).input;
+  const known = await loadKnown(tx, ctx, { id: row.id, definition: version.source });
+  const { name, description, tags } = acceptDefinition(version.source, known).input;
   await requireFreeName(tx, row, name);
   await markPublished(tx, version);
   const changes = { name, description, tags, publishedVersion: version.version };

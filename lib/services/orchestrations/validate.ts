@@ -25,13 +25,9 @@ export async function validateDefinition({
   return ctx.db(async (tx) => {
     const row = input.id === undefined ? null : await findOrchestration(tx, ctx.tenantId, input.id);
     const saved = row && isEmpty(input.definition) ? await findVersion(tx, row, row.latestVersion) : null;
-    const { definition, errors } = checkOrchestration(
-      saved?.source ?? input.definition,
-      await loadKnown(tx, ctx),
-      {
-        supported: "part",
-      },
-    );
+    const sent = saved?.source ?? input.definition;
+    const known = await loadKnown(tx, ctx, { id: row?.id ?? null, definition: sent });
+    const { definition, errors } = checkOrchestration(sent, known);
     const warnings = definition && errors.length === 0 ? warningsOf(definition) : [];
     return {
       valid: errors.length === 0,

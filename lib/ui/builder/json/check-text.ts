@@ -21,14 +21,20 @@ export interface CheckedText {
 export function knownFrom({ capabilities, agents }: KnownNames): Known {
   const byName = new Map(capabilities.map((capability) => [capability.name, capability]));
   const names = new Set(agents);
-  return { capabilities: (name) => byName.get(name), agents: (name) => names.has(name) };
+  return {
+    capabilities: (name) => byName.get(name),
+    agents: (name) => names.has(name),
+    // Of these the server knows more.
+    roles: () => true,
+    orchestrations: () => ({ hasVersion: () => true, wayBack: () => null }),
+  };
 }
 
 /** The same check that saving runs, with each error's place in the text. */
 export function checkText(text: string, known: Known): CheckedText {
   const value = parse(text);
   if (value === undefined) return { value: null, definition: null, errors: [locateSyntaxError(text)] };
-  const { definition, errors } = checkOrchestration(value, known, { supported: "part" });
+  const { definition, errors } = checkOrchestration(value, known);
   return { value: isJsonObject(value) ? value : null, definition, errors: locate(text, errors) };
 }
 
