@@ -81,7 +81,7 @@ export class DurableTools {
       id: `${id}-gate`,
       executionId,
       step,
-      tool: { name: tool.name, effect: tool.effect },
+      tool,
       arguments: given,
       roleId,
       orchestrationId,

@@ -177,6 +177,7 @@ async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
     input: { type: "object", properties: { text: { type: "string" } } },
     steps: [{ id: "say", capability: "echo", inputMapping: { text: "{{input.text}}" } }],
   });
+  const role = await post("/v1/roles", { name: `Role ${MARKER}`, base_prompt: `You say ${MARKER}.` });
   const session = `session-${MARKER}`;
   const start = await post("/v1/orchestrate", {
     intent: "echo",
@@ -190,6 +191,7 @@ async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
     invitation: String(invitation.id),
     key: String(key.id),
     orchestration: String(orchestration.id),
+    role: String(role.id),
     session,
     execution: String(start.execution_id),
     contract: String(contracts[0]),

@@ -10,6 +10,7 @@ export interface TenantIds {
   member: string;
   memoryItem: string;
   orchestration: string;
+  role: string;
   session: string;
 }
 
@@ -34,6 +35,7 @@ const member: RouteRow = { params: (ids) => ({ user_id: ids.member }) };
 const orchestrationVersion: RouteRow = {
   params: (ids) => ({ id: ids.orchestration, version: "1" }),
 };
+const role: RouteRow = { params: (ids) => ({ id: ids.role }) };
 const orchestration: RouteRow = { params: (ids) => ({ id: ids.orchestration }) };
 const startBody = (ids: TenantIds): Json => ({
   intent: "echo",
@@ -104,6 +106,12 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "GET /v1/orchestrations/{id}/versions/{version}": orchestrationVersion,
   "DELETE /v1/orchestrations/{id}/versions/{version}": orchestrationVersion,
   "POST /v1/orchestrations/validate": none,
+  "GET /v1/roles": none,
+  "POST /v1/roles": none,
+  "GET /v1/roles/{id}": role,
+  "PATCH /v1/roles/{id}": role,
+  "DELETE /v1/roles/{id}": role,
+  "POST /v1/roles/{id}/test": role,
   "GET /v1/sessions": none,
   "GET /v1/status": none,
   "GET /v1/stream": none,

@@ -1,6 +1,8 @@
 import { and, eq } from "drizzle-orm";
 import type { CapabilityDescription } from "@/lib/core/agent";
 import { agent } from "@/lib/db/schema/registry";
+import { capabilityFromJson } from "../agents/present";
+import { workingRoles } from "../agents/role-agents";
 import type { Context } from "../context";
 
 interface Found {
@@ -12,29 +14,36 @@ interface Found {
 export async function findCapability(ctx: Context, name: string): Promise<Found | null> {
   const builtIn = ctx.catalog.capability(name);
   if (builtIn) return { capability: builtIn.capability, kind: builtIn.agent.kind };
-  const rows = await externalAgents(ctx);
-  for (const row of rows) {
-    const capability = row.capabilities.find((item) => item.name === name);
-    if (capability) return { capability: capability as unknown as CapabilityDescription, kind: row.kind };
-  }
-  return null;
+  const offered = (await ownAgents(ctx)).flatMap(({ kind, capabilities }) =>
+    capabilities.map((capability) => ({ kind, capability })),
+  );
+  return offered.find(({ capability }) => capability.name === name) ?? null;
 }
 
 export async function listCapabilityNames(ctx: Context): Promise<string[]> {
   const builtIn = ctx.catalog.agents.flatMap((item) =>
     item.capabilities.map((capability) => capability.name),
   );
-  const external = (await externalAgents(ctx)).flatMap((row) =>
-    row.capabilities.map((item) => String(item.name)),
-  );
-  return [...new Set([...builtIn, ...external])].sort();
+  const own = (await ownAgents(ctx)).flatMap(({ capabilities }) => capabilities.map(({ name }) => name));
+  return [...new Set([...builtIn, ...own])].sort();
 }
 
-function externalAgents(ctx: Context) {
-  return ctx.db((tx) =>
-    tx
+interface OwnAgent {
+  kind: string;
+  capabilities: CapabilityDescription[];
+}
+
+/** What the tenant registered, and its roles. */
+function ownAgents(ctx: Context): Promise<OwnAgent[]> {
+  return ctx.db(async (tx) => {
+    const external = await tx
       .select({ kind: agent.kind, capabilities: agent.capabilities })
       .from(agent)
-      .where(and(eq(agent.tenantId, ctx.tenantId), eq(agent.active, true))),
-  );
+      .where(and(eq(agent.tenantId, ctx.tenantId), eq(agent.active, true)));
+    const registered = external.map(({ kind, capabilities }) => ({
+      kind,
+      capabilities: capabilities.map(capabilityFromJson),
+    }));
+    return [...registered, ...(await workingRoles(tx, ctx))];
+  });
 }

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEFAULT_MAX_TURNS, MAX_TURNS } from "@/lib/core/role";
 import { isToolPattern } from "@/lib/core/tool-pattern";
 import { AgentStatistics } from "../agents/shapes";
+import { StartOptions } from "../executions/shapes";
 import { JsonObjectShape } from "../json-shape";
 import { PageQuery, pageShape } from "../paging";
 
@@ -161,6 +162,14 @@ export type UpdateRole = z.output<typeof UpdateRole>;
 /** The same with `basePrompt`, `outputSchema`, … also accepted for `base_prompt`, `output_schema`, …. */
 export const CreateRoleBody = z.preprocess(snakeCased, CreateRole);
 export const UpdateRoleBody = z.preprocess(snakeCased, UpdateRole);
+
+/** Body of `POST /v1/roles/{id}/test`. */
+export const TestRoleBody = StartOptions.extend({
+  input: z
+    .union([z.string().min(1).max(200_000), JsonObjectShape])
+    .meta({ description: "The task in words, or a step's parameters." }),
+}).meta({ id: "TestRole" });
+export type TestRoleBody = z.output<typeof TestRoleBody>;
 
 /** Id or name. */
 export const RoleParams = z.object({ id: z.string().min(1).max(200) });
