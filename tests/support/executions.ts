@@ -18,6 +18,12 @@ export async function startIntent(
   return (await orchestrate({ ctx, input: { body, idempotency: null } })).id;
 }
 
+/** Starts a task; returns the execution's id. */
+export async function startTask(ctx: Context, task: string, more: JsonObject = {}): Promise<string> {
+  const body = OrchestrateBody.parse({ task, ...more });
+  return (await orchestrate({ ctx, input: { body, idempotency: null } })).id;
+}
+
 /** Saves an orchestration under a fresh name and starts it. */
 export async function startSteps(ctx: Context, steps: Json[], more: JsonObject = {}): Promise<string> {
   const { input, body: extra, ...definition } = more;
