@@ -23,7 +23,7 @@ export type TimeoutAction = (typeof TIMEOUT_ACTIONS)[number];
 
 /** How long a request stands when nobody says otherwise (SAFETY.md §2). */
 export const DEFAULT_APPROVAL_TIMEOUT_MS = 86_400_000;
-export const MAX_APPROVAL_TIMEOUT_MS = 30 * 86_400_000;
+export const MAX_APPROVAL_TIMEOUT_MS = 366 * 86_400_000;
 
 /** The signal a decision becomes; its match is the approval's id. Data: `{status, replaced_by?}`, never authority. */
 export const APPROVAL_DECIDED = "approval.decided";

@@ -15,7 +15,9 @@ import type { ContractFields, EntryDraft } from "@/lib/ledger/types";
 import type { TaskMeter } from "@/lib/core/budget";
 import type { Models } from "@/lib/models/contract";
 import type { Context } from "@/lib/services/context";
+import type { WorkspaceRules } from "@/lib/services/policies/rules";
 import type { ChildStep, ExecutionDurable, StepIO, StepOutcome } from "./durable";
+import { isGated, passStep } from "./gated-step";
 import { DEFAULT_STEP_TIMEOUT_MS, type PlannedStep } from "./plan";
 import { timeLimit } from "./time-limit";
 
@@ -31,6 +33,8 @@ export interface DispatchEnvironment {
   meter: TaskMeter;
   models: Models;
   candidates: (wanted: Wanted) => Promise<Candidate[]>;
+  /** The workspace's standing rules; asked for each step, so from memory. */
+  rules: () => Promise<WorkspaceRules>;
   /** Counts the task in and, with how it ended, out again; only the first count out counts. */
   track: (agent: string) => (outcome: StepOutcome | null, durationMs: number) => void;
   /** Secrets by value pattern never reach a record. */
@@ -39,7 +43,7 @@ export interface DispatchEnvironment {
 }
 
 /** Whom a step asks for. */
-export type Wanted = Pick<PlannedStep, "capability" | "agent" | "role" | "internal">;
+export type Wanted = Pick<PlannedStep, "capability" | "agent" | "role" | "draft" | "internal">;
 
 /** The `to` of a REQUEST that no agent could take. */
 const NOBODY = "nobody";
@@ -55,6 +59,11 @@ const NEVER_RETRIED: readonly ErrorCode[] = [
   "value_too_large",
   "outcome_unknown",
   "budget_exceeded",
+  "approval_denied",
+  "model_not_configured",
+  "model_unauthorized",
+  "model_refused",
+  "context_too_long",
   "not_supported",
 ];
 
@@ -72,15 +81,23 @@ export async function dispatch(environment: DispatchEnvironment, planned: Planne
     { ...planned, parameters },
     { agent, capability, routing, begunBy },
   );
+  const gated =
+    agent && capability ? await isGated(environment, planned, { agent, capability, parameters }) : false;
+  const unkeyed = agent && capability ? agent.unkeyed(capability) : false;
   return environment.durable.child(planned.path, {
     request: describe.request,
     response: describe.response,
-    unkeyed: agent && capability ? agent.unkeyed(capability) : false,
+    // Behind a gate the effect is a run of its own: a step that waits for a person has done nothing yet.
+    unkeyed: unkeyed && !gated,
     logRoot: agent?.logRoot ?? "tool",
     body: async (step) => {
       if (!agent || !capability) return refuse(planned, candidates.length);
       const invalidParameters = checkParameters(agent, capability, parameters);
       if (invalidParameters) return failed(invalidParameters);
+      const passed = gated
+        ? await passStep(environment, planned, { agent, capability, parameters, step })
+        : { parameters };
+      if ("outcome" in passed) return passed.outcome;
       const settle = environment.track(agent.name);
       // An execution that leaves this worker drops its steps where they stand.
       const { signal } = step.io(1);
@@ -93,8 +110,8 @@ export async function dispatch(environment: DispatchEnvironment, planned: Planne
           environment,
           planned,
           agent,
-          taskFor(environment, { ...planned, parameters }, capability),
-          step,
+          taskFor(environment, { ...planned, ...passed }, capability),
+          gated && unkeyed ? withOwnRun(step, capability) : step,
         );
         return outcome;
       } finally {
@@ -164,6 +181,7 @@ function taskFor(
     step: planned.path,
     capability,
     parameters: planned.parameters,
+    outputSchema: planned.outputSchema ?? null,
     labels: environment.labels,
     family: environment.family,
     meter: environment.meter,
@@ -233,6 +251,19 @@ async function attemptOnce(
   } finally {
     limit.release();
   }
+}
+
+/** The effect as a run that is never repeated once it has begun. */
+function withOwnRun(step: ChildStep, tool: string): ChildStep {
+  return {
+    ...step,
+    single: <T>(body: () => Promise<T>) =>
+      step.durable(1).run("effect", async () => (await body()) as Json, {
+        unkeyed: true,
+        started: { name: "tool.call.started", data: { tool } },
+        completed: () => ({ name: "tool.call.completed", status: "completed", data: { tool } }),
+      }) as Promise<T>,
+  };
 }
 
 function perform(agent: Agent, task: AgentTask, io: StepIO): Promise<Json> {

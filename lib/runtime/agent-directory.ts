@@ -3,6 +3,7 @@ import type { Agent, AgentTask } from "@/lib/agents/contract";
 import { CALLBACK_EVENT, callbackMatch, httpAgent } from "@/lib/agents/http/http-agent";
 import type { Candidate } from "@/lib/agents/routing";
 import type { Wanted } from "@/lib/engine/dispatch";
+import type { InternalAgent } from "@/lib/engine/plan";
 import type { CapabilityDescription } from "@/lib/core/agent";
 import type { Database } from "@/lib/db/types";
 import type { Vault } from "@/lib/guard/vault";
@@ -47,14 +48,19 @@ export class AgentDirectory {
       database: Database;
       vault: Vault;
       builtIn: readonly Agent[];
+      /** Whom only the engine asks. */
+      internal: Partial<Record<InternalAgent, Agent>>;
       statistics: AgentStatistics;
       callbackUrl: (task: AgentTask, turn: number) => string;
     },
   ) {}
 
   async candidates(tenantId: string, wanted: Wanted): Promise<Candidate[]> {
-    // What the engine does itself.
-    if (wanted.internal) return [];
+    const { internal } = wanted;
+    if (internal) {
+      const agent = this.options.internal[internal];
+      return agent ? [{ agent, status: "available", inFlight: 0, completed: 0, failed: 0 }] : [];
+    }
     const found = this.find(tenantId, await this.known(tenantId), wanted);
     if (found.length > 0) return found;
     // Registered a moment ago, perhaps.

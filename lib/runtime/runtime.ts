@@ -1,4 +1,5 @@
 import type { Agent } from "@/lib/agents/contract";
+import { approvalAgent } from "@/lib/agents/approval/approval-agent";
 import { BUILT_IN_AGENTS, createCatalog } from "@/lib/agents/registry";
 import type { Catalog } from "@/lib/core/agent";
 import type { Database } from "@/lib/db/types";
@@ -101,6 +102,7 @@ async function assemble(options: RuntimeOptions, database: Database): Promise<Ru
     database,
     vault,
     builtIn: agents,
+    internal: { approval: approvalAgent },
     statistics,
     callbackUrl: (task, turn) =>
       `${environment.publicUrl}/v1/callbacks/${callbackToken(environment.secrets.authSecret, { ...task, turn })}`,

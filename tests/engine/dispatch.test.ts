@@ -74,6 +74,7 @@ function world({ agents = [], status = "available" }: World = {}) {
       spent: () => undefined,
       toolCalled: () => undefined,
     },
+    rules: async () => ({ policies: [], budget: null }),
     models: createModels(),
     durable,
     context: () => {

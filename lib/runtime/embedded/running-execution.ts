@@ -1,6 +1,5 @@
 import { errorToJson, TuttiError, toErrorRecord, type ErrorRecord } from "@/lib/core/errors";
 import type { Json, JsonObject } from "@/lib/core/json";
-import type { WaitingFor } from "@/lib/core/states";
 import type { DispatchEnvironment } from "@/lib/engine/dispatch";
 import { execute, type Ending } from "@/lib/engine/execute";
 import type { PlanSource } from "@/lib/engine/plan";
@@ -12,7 +11,7 @@ import type { AppendOutcome, EntryDraft, ExecutionPatch } from "@/lib/ledger/typ
 import { EmbeddedDurable } from "./durable";
 import { closeOpenRequests, emptyJournal, type Journal } from "./journal";
 import { throughOutage } from "./outage";
-import { Parking } from "./parking";
+import { Parking, type LongRest } from "./parking";
 
 export interface RunningOptions {
   ledger: Ledger;
@@ -35,7 +34,7 @@ export type Departure =
   | { kind: "lost" };
 
 type Interruption =
-  | { kind: "suspend"; until: number; waitingFor: WaitingFor; onSignal: boolean }
+  | ({ kind: "suspend" } & LongRest)
   | { kind: "cancel" }
   | { kind: "drain" }
   | { kind: "lost" };
@@ -54,6 +53,9 @@ export class RunningExecution {
   });
   private closed = false;
   private knownSignals = 0;
+  /** Something wanted to go on after the execution had left memory for a wait. */
+  private late = false;
+  private resting = false;
   private readonly startsFresh: boolean;
 
   constructor(
@@ -61,7 +63,15 @@ export class RunningExecution {
     private readonly options: RunningOptions,
   ) {
     this.startsFresh = execution.begun === true || execution.lastSeq <= 1;
-    this.parking = new Parking(options.databaseNow, (rest) => this.interrupt({ kind: "suspend", ...rest }));
+    this.parking = new Parking({
+      databaseNow: options.databaseNow,
+      onIdle: (rest) => {
+        // At once: what began now could not be recorded any more.
+        this.parking.close();
+        this.interrupt({ kind: "suspend", ...rest });
+      },
+      onLate: () => this.notIdle(),
+    });
   }
 
   /** Takes effect at once between steps; a running step's signal aborts. */
@@ -144,6 +154,8 @@ export class RunningExecution {
       parking: this.parking,
       append: (entries) => this.append(entries),
       databaseNow: options.databaseNow,
+      openText: (place) =>
+        options.ledger.openText({ tenantId: execution.tenantId, executionId: execution.id, ...place }),
       readSignal: async (event, match) => {
         const { found, data, total } = await this.read(() => options.readSignal(event, match));
         this.knownSignals = total;
@@ -171,8 +183,8 @@ export class RunningExecution {
   private environment(): Omit<DispatchEnvironment, "durable"> {
     const environment = this.options.environment(this.execution);
     const candidates: DispatchEnvironment["candidates"] = (wanted) =>
-      this.read(() => environment.candidates(wanted));
-    return { ...environment, candidates };
+      this.parking.move(this.read(() => environment.candidates(wanted)));
+    return { ...environment, candidates, rules: () => this.read(environment.rules) };
   }
 
   private read<T>(read: () => Promise<T>): Promise<T> {
@@ -247,7 +259,8 @@ export class RunningExecution {
     const { knownSignals } = this;
     await durable.committed();
     const untilMs = Math.max(0, rest.until - this.options.databaseNow());
-    const wakeInMs = rest.onSignal ? Math.min(untilMs, EVENT_POLL_MS) : untilMs;
+    const onSignal = rest.signals.length > 0;
+    const wakeInMs = onSignal ? Math.min(untilMs, EVENT_POLL_MS) : untilMs;
     const departure = await this.finish(
       [
         {
@@ -259,7 +272,15 @@ export class RunningExecution {
       { status: "waiting", waitingFor: rest.waitingFor, wakeInMs, release: true },
       { kind: "waiting", wakeInMs },
     );
-    return (await this.calledMeanwhile(rest.onSignal, knownSignals)) ? this.requeueWaiting() : departure;
+    const called = this.late || (await this.calledMeanwhile(onSignal, knownSignals));
+    this.resting = true;
+    return called || this.late ? this.requeueWaiting() : departure;
+  }
+
+  /** A branch was between two things when all others waited: what it goes on with, a new claim does at once. */
+  private notIdle(): void {
+    if (this.resting && !this.late) void this.requeueWaiting().catch(() => undefined);
+    this.late = true;
   }
 
   /** What came between the last look and the commit of `waiting` found a running execution and woke nobody. */
@@ -299,7 +320,10 @@ export class RunningExecution {
   }
 
   private async append(entries: EntryDraft[], patch?: ExecutionPatch): Promise<AppendOutcome> {
-    if (this.closed) throw fenced();
+    if (this.closed) {
+      this.notIdle();
+      throw fenced();
+    }
     const { tenantId, id: executionId, fence } = this.execution;
     const outcome = await this.options.ledger.append({
       tenantId,

@@ -1,0 +1,69 @@
+import { DEFAULT_APPROVAL_TIMEOUT_MS } from "@/lib/core/approval";
+import { limitOf, type BudgetLimit, type MonthlyLimit } from "@/lib/core/budget";
+import { LIMIT_WORDS, limitNumber } from "@/lib/core/budget-words";
+import { isJsonObject, type JsonObject } from "@/lib/core/json";
+import { exemptFromMonth, raiseBudget } from "@/lib/services/budgets/raise";
+import { askPeople, type Asker } from "./approval";
+
+/** A limit that has been reached. */
+export interface Exceeded extends JsonObject {
+  limit: BudgetLimit | MonthlyLimit;
+  /** What it allows, and what has been used. */
+  allowed: number;
+  used: number;
+  /** The execution whose budget it is; of a month's limit the outermost one. */
+  execution_id: string;
+  /** Whose limit it is, in words: `this execution`, `the workspace`. */
+  of: string;
+}
+
+export function exceededMessage({ limit, allowed, of }: Exceeded): string {
+  return `The budget of ${limitNumber(allowed)} ${LIMIT_WORDS[limit]} of ${of} is used up.`;
+}
+
+/** Half as much again as there was, and enough to go on with. */
+export function proposedLimit({ limit, allowed, used }: Exceeded): number {
+  const more = Math.max(allowed, used) * 1.5;
+  if (limit === "max_cost_usd" || limit === "monthly_max_cost_usd")
+    return Math.round(more * 100_000) / 100_000;
+  return Math.ceil(Math.max(more, used + 1));
+}
+
+/** Asks people for more. The new limit, raised already; null: nobody granted it. */
+export async function askForBudget(asker: Asker, exceeded: Exceeded): Promise<number | null> {
+  const { limit } = exceeded;
+  const proposed = proposedLimit(exceeded);
+  const verdict = await askPeople(asker, {
+    kind: "budget",
+    tool: limit,
+    arguments: { ...exceeded, proposed },
+    message: exceededMessage(exceeded),
+    riskClass: "spend",
+    destination: null,
+    requiredRole: null,
+    approvers: [],
+    timeoutMs: DEFAULT_APPROVAL_TIMEOUT_MS,
+    onTimeout: "deny",
+    policyId: null,
+  });
+  if (verdict.status !== "approved") return null;
+  const granted = isJsonObject(verdict.answer) ? limitOf(verdict.answer, limit) : null;
+  const to = granted ?? proposed;
+  await asker.durable.run(`${asker.id}/raise`, () => raise(asker, exceeded, to), {
+    completed: () => ({
+      name: "budget.raised",
+      data: { limit, from: exceeded.allowed, to, of: exceeded.of, by: verdict.by },
+    }),
+  });
+  return to;
+}
+
+async function raise({ context }: Asker, exceeded: Exceeded, to: number): Promise<null> {
+  const { limit, execution_id: executionId } = exceeded;
+  if (limit === "monthly_max_tokens" || limit === "monthly_max_cost_usd") {
+    await exemptFromMonth(context(), executionId);
+  } else {
+    await raiseBudget(context(), { executionId, limit, to });
+  }
+  return null;
+}
