@@ -21,6 +21,8 @@ export interface DurableWait {
   timeoutMs: number;
   /** What the execution says it waits for meanwhile; default: `event`. */
   waitingFor?: WaitingFor;
+  /** What a signal without data gives; default null, as if the time had passed. */
+  withoutData?: Json;
 }
 
 export interface StepIO {

@@ -112,9 +112,8 @@ async function* events(ctx: Context, executionId: string, resume: Resume): Async
     };
   }
   const { afterSeq, signal } = resume;
-  for await (const entry of ctx.ledger.tail({ tenantId: ctx.tenantId, executionId, afterSeq, signal })) {
-    yield toStreamEvent(entry);
-  }
+  const followed = { tenantId: ctx.tenantId, executionId, afterSeq, signal };
+  for await (const item of ctx.ledger.tailWithText(followed)) yield toStreamEvent(item);
 }
 
 function parseSeq(text: string): number | null {

@@ -82,8 +82,8 @@ async function* startEvents(
   executionId: string,
   signal: AbortSignal,
 ): AsyncGenerator<StreamEvent> {
-  for await (const entry of ctx.ledger.tail({ tenantId: ctx.tenantId, executionId, signal }))
-    yield toStreamEvent(entry);
+  for await (const item of ctx.ledger.tailWithText({ tenantId: ctx.tenantId, executionId, signal }))
+    yield toStreamEvent(item);
   if (signal.aborted) return;
   yield { event: "result", data: JSON.stringify(await getStartShape({ ctx, input: { id: executionId } })) };
 }

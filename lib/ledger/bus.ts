@@ -1,4 +1,5 @@
 import { RecentEntries } from "./recent-entries";
+import type { TextPiece } from "./text";
 import type { Entry } from "./types";
 
 /** What happened to one execution: `entries` when this process wrote them, else only how far it got. */
@@ -14,11 +15,14 @@ export interface Change {
 }
 
 export type ChangeListener = (change: Change) => void;
+/** Null: another process wrote some; it is in the table. */
+export type TextListener = (piece: TextPiece | null) => void;
 
 /** In-process publish and subscribe, by execution and by tenant. Listeners must not throw. */
 export class Bus {
   private readonly executions = new Map<string, Set<ChangeListener>>();
   private readonly tenants = new Map<string, Set<ChangeListener>>();
+  private readonly texts = new Map<string, Set<TextListener>>();
   private readonly recent = new RecentEntries();
   /** What is subscribed to: executions with their tenants where those are known, and whole tenants. */
   readonly watched = { executions: new Map<string, string | null>(), tenants: new Set<string>() };
@@ -41,6 +45,15 @@ export class Bus {
     return leave;
   }
 
+  /** Text that runs of an execution are still writing; those who only wait for its entries hear nothing of it. */
+  onText(executionId: string, listener: TextListener): () => void {
+    return subscribe(this.texts, executionId, listener, () => undefined);
+  }
+
+  publishText(executionId: string, piece: TextPiece | null): void {
+    this.texts.get(executionId)?.forEach((listener) => listener(piece));
+  }
+
   publish(change: Change): void {
     this.recent.add(change);
     this.executions.get(change.executionId)?.forEach((listener) => listener(change));
@@ -55,18 +68,19 @@ export class Bus {
   /** Number of subscriptions; back to zero when nobody watches. */
   get size(): number {
     let total = 0;
-    for (const set of [...this.executions.values(), ...this.tenants.values()]) total += set.size;
+    for (const sets of [this.executions, this.tenants, this.texts])
+      for (const set of sets.values()) total += set.size;
     return total;
   }
 }
 
-function subscribe(
-  map: Map<string, Set<ChangeListener>>,
+function subscribe<Listener>(
+  map: Map<string, Set<Listener>>,
   key: string,
-  listener: ChangeListener,
+  listener: Listener,
   onLast: () => void,
 ): () => void {
-  const listeners = map.get(key) ?? new Set<ChangeListener>();
+  const listeners = map.get(key) ?? new Set<Listener>();
   map.set(key, listeners);
   listeners.add(listener);
   return () => {

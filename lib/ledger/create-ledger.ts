@@ -17,7 +17,8 @@ import type { Ledger, ReadInput } from "./ledger";
 import { StartBatch } from "./start-batch";
 import { openDoorbell } from "./doorbell";
 import { entryFromDraft, entryFromRow } from "./rows";
-import { tail } from "./tail";
+import { tail, tailWithText } from "./tail";
+import { LiveTexts } from "./text";
 import type { AppendOutcome, AppendRecord, ChainedEntry, Entry } from "./types";
 
 export interface LedgerOptions {
@@ -62,11 +63,23 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
         { ok: true, baseSeq: 0, lastSeq: entries.length, dropped: [] },
       ),
   });
+  const texts = new LiveTexts({
+    database,
+    publish: (piece) => bus.publishText(piece.executionId, piece),
+    ring: ({ tenantId, executionId }) => doorbell.ringText(tenantId, executionId),
+  });
   const readChained = (input: ReadInput) => readEntries(database, input);
   const append = inOrder(
     (record) => prepareRecord(database, vault, record),
     (share) => commits.append(share),
   );
+  const source = {
+    bus,
+    database,
+    read: readChained,
+    pollMs: pollMs ?? 15_000,
+    rings: () => doorbell.rings(),
+  };
   return {
     start: (start) => (insideTransaction() ? Promise.reject(misplaced("start")) : starts.start(start)),
     admit: (admission) => void (starts.admission = admission),
@@ -82,7 +95,9 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
     read: readChained,
     readChained,
     readMany: (places) => readMany(database, places),
-    tail: (input) => tail({ bus, read: readChained, pollMs: pollMs ?? 15_000 }, input),
+    tail: (input) => tail(source, input),
+    tailWithText: (input) => tailWithText(source, input),
+    openText: (place) => texts.open(place),
     onChange: (tenantId, callback) => bus.onTenant(tenantId, (change) => callback(change.executionId)),
     watch: (executionId, listener) => bus.onExecution(executionId, listener),
     resolve: async (entry) => {
@@ -93,10 +108,14 @@ export async function createLedger(options: LedgerOptions): Promise<Ledger> {
       return { ...entry, data, result };
     },
     readBlob: (input) => readBlob(database, vault, input, input.blobId),
-    drain: () => commits.drain(),
+    drain: async () => {
+      await commits.drain();
+      await texts.drain();
+    },
     close: async () => {
       await starts.drain();
       await commits.drain();
+      await texts.drain();
       await doorbell.close();
     },
   };

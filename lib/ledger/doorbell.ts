@@ -5,6 +5,8 @@ import { Lookout, type Pace } from "./lookout";
 const CHANNEL = "tutti_ledger";
 /** Milliseconds of changes told in one message: NOTIFY takes a global lock at commit, so it is coalesced. */
 const COALESCE_MS = 20;
+/** In the place of a sequence number: not entries have come, but text. */
+const TEXT = "text";
 /** NOTIFY refuses payloads of 8,000 bytes and more. */
 const MAX_PAYLOAD = 7_000;
 
@@ -14,8 +16,14 @@ const DROWSY_MS = 120_000;
 
 export interface Doorbell {
   ring(tenantId: string, executionId: string, lastSeq: number): void;
+  /** There is text to read of what the execution's runs are writing. */
+  ringText(tenantId: string, executionId: string): void;
+  /** Whether others are heard at once; without, whoever waits has to look. */
+  rings(): boolean;
   close(): Promise<void>;
 }
+
+type Others = Pick<Doorbell, "ring" | "ringText" | "close">;
 
 export interface DoorbellOptions {
   /** Milliseconds between looks at the table beneath a bell that rings; default 1,000. */
@@ -44,6 +52,8 @@ export async function openDoorbell(
       lookout.wrote(executionId, lastSeq);
       others?.ring(tenantId, executionId, lastSeq);
     },
+    ringText: (tenantId, executionId) => others?.ringText(tenantId, executionId),
+    rings: () => rings,
     close: async () => {
       lookout.close();
       await others?.close();
@@ -52,7 +62,7 @@ export async function openDoorbell(
 }
 
 /** The other processes on the same server. A lost message costs one look at the table. */
-async function openOthers(database: Database, bus: Bus, onHeard: () => void): Promise<Doorbell | null> {
+async function openOthers(database: Database, bus: Bus, onHeard: () => void): Promise<Others | null> {
   if (database.kind === "pglite") return null;
   const self = crypto.randomUUID();
   const pending = new Map<string, string>();
@@ -62,7 +72,8 @@ async function openOthers(database: Database, bus: Bus, onHeard: () => void): Pr
     if (sender === self) return onHeard();
     for (const change of changes) {
       const [tenantId = "", executionId = "", lastSeq] = change.split("/");
-      bus.publish({ tenantId, executionId, lastSeq: Number(lastSeq) });
+      if (lastSeq === TEXT) bus.publishText(executionId, null);
+      else bus.publish({ tenantId, executionId, lastSeq: Number(lastSeq) });
     }
   });
   const notify = (payload: string) =>
@@ -76,11 +87,13 @@ async function openOthers(database: Database, bus: Bus, onHeard: () => void): Pr
     for (const payload of pack(self, changes)) notify(payload);
   };
   if (database.direct) notify(self);
+  const tell = (name: string, change: string) => {
+    pending.set(name, change);
+    timer ??= setTimeout(flush, COALESCE_MS);
+  };
   return {
-    ring: (tenantId, executionId, lastSeq) => {
-      pending.set(executionId, `${tenantId}/${executionId}/${lastSeq}`);
-      timer ??= setTimeout(flush, COALESCE_MS);
-    },
+    ring: (tenantId, executionId, lastSeq) => tell(executionId, `${tenantId}/${executionId}/${lastSeq}`),
+    ringText: (tenantId, executionId) => tell(`${executionId}/${TEXT}`, `${tenantId}/${executionId}/${TEXT}`),
     close: async () => {
       if (timer) clearTimeout(timer);
       await stop();

@@ -1,7 +1,10 @@
 import type { Json } from "@/lib/core/json";
 import type { Tx } from "@/lib/db/types";
 import type { Change, ChangeListener } from "./bus";
+import type { Place } from "./claim-one";
 import type { Admission, ExecutionStart, StartOutcome } from "./start";
+import type { TextPlace, TextStream } from "./text";
+import type { TextEvent } from "./text-follower";
 import type { AppendOutcome, AppendRecord, ChainedEntry, Entry } from "./types";
 
 export interface ReadInput {
@@ -36,6 +39,15 @@ export interface Ledger {
     afterSeq?: number;
     signal: AbortSignal;
   }): AsyncGenerator<Entry>;
+  /** The same with the text its runs are writing, for people who watch: what is there, then each piece as it comes. */
+  tailWithText(input: {
+    tenantId: string;
+    executionId: string;
+    afterSeq?: number;
+    signal: AbortSignal;
+  }): AsyncGenerator<Entry | TextEvent>;
+  /** Where a run's text goes while it is being written; it is no record. */
+  openText(place: Place & TextPlace): TextStream;
   /** Calls back whenever an execution of the tenant changes; returns the way to stop. */
   onChange(tenantId: string, callback: (executionId: string) => void): () => void;
   /** Calls back with every change of one execution, this process's with their entries. */

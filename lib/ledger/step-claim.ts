@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { TuttiError } from "@/lib/core/errors";
-import type { WaitingFor } from "@/lib/core/states";
+import { mostTelling, type WaitingFor } from "@/lib/core/states";
 import type { Database, Tx } from "@/lib/db/types";
 import type { Vault } from "@/lib/guard/vault";
 import { BLOB_THRESHOLD, externalize } from "./blobs";
@@ -29,8 +29,8 @@ export type Taken =
 export interface Rest {
   ms: number;
   waitingFor: WaitingFor;
-  /** The signal it waits for: one that is there already ends the rest before it begins. */
-  signal?: { event: string; match: string };
+  /** The signals it waits for: one that is there already ends the rest before it begins. */
+  signals: { event: string; match: string }[];
 }
 
 /** Thrown where a delivery finds that the step is not its own any more: it writes nothing. */
@@ -125,7 +125,7 @@ export class StepClaim {
         tx,
         sql`select 1 from execution where tenant_id = ${tenantId} and id = ${executionId} for update`,
       );
-      if (rest.signal && (await this.hasSignal(tx, rest.signal))) return false;
+      for (const signal of rest.signals) if (await this.hasSignal(tx, signal)) return false;
       const [held] = await rowsOf(
         tx,
         sql`
@@ -232,14 +232,14 @@ export class StepClaim {
     const [rest] = await rowsOf(
       tx,
       sql`
-      select e.fence, bool_and(c.resting is not null) as all_rest, bool_or(c.resting = 'event') as on_event,
+      select e.fence, bool_and(c.resting is not null) as all_rest, json_agg(c.resting) as waits,
         extract(epoch from min(c.lease_until))::double precision * 1000 - ${OVERDUE_MS}::integer as until,
         extract(epoch from min(c.lease_until) - clock_timestamp())::double precision * 1000 - ${OVERDUE_MS}::integer as ms
       from execution e join step_claim c on c.tenant_id = e.tenant_id and c.execution_id = e.id and c.path <> ''
       where e.tenant_id = ${tenantId} and e.id = ${executionId} and e.status = 'running' group by e.fence`,
     );
     if (rest?.all_rest !== true) return null;
-    const waitingFor = rest.on_event === true ? "event" : "timer";
+    const waitingFor = mostTelling(rest.waits as WaitingFor[]);
     const until = new Date(Number(rest.until)).toISOString();
     return this.append(
       tx,

@@ -1,5 +1,6 @@
 import { isTerminalEvent } from "@/lib/core/events";
 import type { Bus, Change } from "./bus";
+import { TextFollower, type TextEvent, type TextSource } from "./text-follower";
 import type { Entry } from "./types";
 
 export interface TailSource {
@@ -27,10 +28,33 @@ const PAGE = 1_000;
  * Subscribe, then read, then drop what was already sent. Entries this process wrote come with the doorbell; when
  * they don't follow on what was sent last, the table is read.
  */
-export async function* tail(source: TailSource, input: TailInput): AsyncGenerator<Entry> {
+export function tail(source: TailSource, input: TailInput): AsyncGenerator<Entry> {
+  // Without a follower of text there are only entries.
+  return follow(source, input, new Mailbox(), null) as AsyncGenerator<Entry>;
+}
+
+/** The same with the text that runs are still writing: all there is so far, then as it comes. */
+export async function* tailWithText(
+  source: TailSource & TextSource,
+  input: TailInput,
+): AsyncGenerator<Entry | TextEvent> {
+  const mailbox = new Mailbox();
+  const text = new TextFollower(source, input, () => mailbox.wake());
+  try {
+    yield* follow(source, input, mailbox, text);
+  } finally {
+    text.close();
+  }
+}
+
+async function* follow(
+  source: TailSource,
+  input: TailInput,
+  mailbox: Mailbox,
+  text: TextFollower | null,
+): AsyncGenerator<Entry | TextEvent> {
   const { tenantId, executionId, signal } = input;
   let sent = input.afterSeq ?? 0;
-  const mailbox = new Mailbox();
   const unsubscribe = source.bus.onExecution(executionId, (change) => mailbox.put(change), tenantId);
   const onAbort = () => mailbox.wake();
   signal.addEventListener("abort", onAbort, { once: true });
@@ -41,12 +65,22 @@ export async function* tail(source: TailSource, input: TailInput): AsyncGenerato
       for await (const entry of entriesFor(source, input, changes, sent)) {
         if (entry.seq <= sent) continue;
         sent = entry.seq;
+        text?.heard(entry);
         yield entry;
         if (isTerminalEvent(entry.name)) return;
       }
-      if (signal.aborted) return;
-      changes = await mailbox.take(source.pollMs);
-      if (changes.length === 0) changes = [{ tenantId, executionId }];
+      changes = [];
+      for (const netAt = performance.now() + source.pollMs; changes.length === 0 && !signal.aborted;) {
+        // Text before the entries that came after it: of a run that has ended, its result is told.
+        if (text) yield* text.news();
+        const netIn = netAt - performance.now();
+        const lookIn = text?.lookIn ?? netIn;
+        const news = await mailbox.take(Math.min(netIn, lookIn));
+        if (news === "text") continue;
+        if (news === "silence" && lookIn < netIn) text?.look();
+        else changes = news === "silence" ? [{ tenantId, executionId }] : news;
+      }
+      if (text && !signal.aborted) yield* text.news();
     }
   } finally {
     unsubscribe();
@@ -83,6 +117,7 @@ async function* entriesFor(
 class Mailbox {
   private changes: Change[] = [];
   private waiter: (() => void) | null = null;
+  private woken = false;
 
   put(change: Change): void {
     // A reader that fell behind reads the table: no unbounded queue of entries.
@@ -93,14 +128,19 @@ class Mailbox {
   }
 
   wake(): void {
+    this.woken = true;
     this.waiter?.();
     this.waiter = null;
   }
 
-  async take(timeoutMs: number): Promise<Change[]> {
-    if (this.changes.length === 0) {
+  /** What came; `text`: woken without a change; `silence`: nothing, for so long. */
+  async take(timeoutMs: number): Promise<Change[] | "text" | "silence"> {
+    if (!this.woken) {
       await new Promise<void>((resolve) => {
-        const timer = setTimeout(resolve, timeoutMs);
+        const timer = setTimeout(() => {
+          this.waiter = null;
+          resolve();
+        }, timeoutMs);
         this.waiter = () => {
           clearTimeout(timer);
           resolve();
@@ -108,7 +148,10 @@ class Mailbox {
       });
     }
     const taken = this.changes;
+    const { woken } = this;
     this.changes = [];
-    return taken;
+    this.woken = false;
+    if (taken.length > 0) return taken;
+    return woken ? "text" : "silence";
   }
 }

@@ -1,5 +1,6 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { TuttiError } from "@/lib/core/errors";
-import type { RunEntry, RunRecord } from "@/lib/core/durable";
+import type { DurableWait, RunEntry, RunRecord } from "@/lib/core/durable";
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { WaitingFor } from "@/lib/core/states";
 import type { StepOutcome } from "@/lib/engine/durable";
@@ -80,4 +81,16 @@ export function unknownRun(): TuttiError {
     "outcome_unknown",
     "The worker stopped in the middle of this call. Whether it took effect is unknown; it was not repeated.",
   );
+}
+
+/** Set inside a `run` body: a nested `run` would be lost work on replay, so it is refused. */
+export const insideRun = new AsyncLocalStorage<true>();
+
+export function refuseInsideRun(): void {
+  if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
+}
+
+/** What a wait gives for its signal; `undefined`: none came in time. */
+export function signalValue(data: Json | undefined, { withoutData = null }: DurableWait): Json {
+  return data === undefined ? null : (data ?? withoutData);
 }

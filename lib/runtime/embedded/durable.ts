@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Durable, DurableWait, RunRecord, StepIO } from "@/lib/core/durable";
 import { TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
@@ -11,10 +10,15 @@ import {
   runStarted,
   unknownOutcome,
   unknownRun,
+  refuseInsideRun,
+  insideRun,
+  signalValue,
   waitCompleted,
   waitStarted,
   type RunPlace,
 } from "../durable-entries";
+import { LiveText } from "../live-text";
+import type { TextPlace, TextStream } from "@/lib/ledger/text";
 import { readOutcome, readValue, type Journal } from "./journal";
 import type { Parking } from "./parking";
 
@@ -30,10 +34,9 @@ export interface DurableHost {
   /** Milliseconds since the epoch by the database's clock. */
   databaseNow: () => number;
   readSignal: (event: string, match: string) => Promise<Json | undefined>;
+  /** Where text goes that a run sends to whoever watches. */
+  openText: (place: TextPlace) => TextStream;
 }
-
-/** Set inside a `run` body: a nested `run` would be lost work on replay, so it is refused. */
-const insideRun = new AsyncLocalStorage<true>();
 
 /** The durable port over the journal in the ledger (DURABLE.md §2). One per claim of an execution. */
 export class EmbeddedDurable implements ExecutionDurable {
@@ -76,11 +79,14 @@ export class EmbeddedDurable implements ExecutionDurable {
       if (work.unkeyed) await request;
       else request.catch(() => undefined);
     }
-    await this.committed();
+    await this.settled();
+    const text = new LiveText(() => this.host.openText({ key: id, step: id, path: `${work.logRoot}/${id}` }));
     const outcome = await work
-      .body(this.childStep(id, work.logRoot, contractId, hold))
+      .body(this.childStep(id, work.logRoot, contractId, { hold, text }))
       .finally(() => hold.giveBack());
-    return this.respond(id, work, contractId, outcome, startedAt);
+    this.respond(id, work, contractId, outcome, startedAt);
+    text.end(this.barrier);
+    return outcome;
   }
 
   note(id: string, draft: EntryDraft): void {
@@ -97,6 +103,11 @@ export class EmbeddedDurable implements ExecutionDurable {
     return this.barrier;
   }
 
+  /** The same, as one on the way to its next thing: an execution whose other branches wait does not rest meanwhile. */
+  private settled(): Promise<unknown> {
+    return this.host.parking.move(this.barrier);
+  }
+
   private respond(
     id: string,
     work: ChildWork,
@@ -109,13 +120,14 @@ export class EmbeddedDurable implements ExecutionDurable {
     return outcome;
   }
 
-  private record(id: string, draft: EntryDraft): void {
+  private record(id: string, draft: EntryDraft): Promise<unknown> {
     this.host.journal.results.set(id, draft.result ?? {});
     const written = this.host.append([{ ...draft, key: id }]);
     written.catch(() => undefined);
     const before = this.barrier;
     this.barrier = before.then(() => written);
     this.barrier.catch(() => undefined);
+    return written;
   }
 
   private rememberOpen(id: string, draft: EntryDraft): void {
@@ -123,19 +135,25 @@ export class EmbeddedDurable implements ExecutionDurable {
     if (contract) this.host.journal.openRequests.set(id, { contract, path, step, data });
   }
 
+  /** Nothing of the port is for the inside of a run: its replay would not come past it. */
   private claimId(id: string): void {
+    refuseInsideRun();
     if (this.used.has(id)) throw new TuttiError("internal", `The id ${id} was used twice in one execution.`);
     this.used.add(id);
   }
 
-  private childStep(path: string, logRoot: string, contractId: string, hold: Hold): ChildStep {
-    const io = (attempt: number) => this.io(path, attempt);
+  private childStep(path: string, logRoot: string, contractId: string, { hold, text }: OfStep): ChildStep {
+    const io = (attempt: number) => ({ ...this.io(path, attempt), emit: text.emit });
     return {
       contractId,
       io,
       durable: (attempt) =>
         this.durableFor(attempt === 1 ? path : `${path}/try-${attempt}`, path, logRoot, io(attempt)),
-      single: (body) => this.busy(body, hold),
+      single: (body) => {
+        // What an attempt before sent is void.
+        text.emit({ type: "reset" });
+        return this.busy(body, hold);
+      },
       note: (id, draft) => this.note(`${path}/${id}`, draft),
       noted: (id) => this.host.journal.results.has(`${path}/${id}`),
     };
@@ -165,7 +183,7 @@ export class EmbeddedDurable implements ExecutionDurable {
   }
 
   private busy<T>(body: () => Promise<T>, hold?: Hold): Promise<T> {
-    if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
+    refuseInsideRun();
     // An execution that left memory starts nothing more: its replay will.
     if (!hold?.handOver() && !this.host.parking.enter()) return new Promise(() => undefined);
     return insideRun.run(true, async () => body()).finally(() => this.host.parking.leave());
@@ -178,31 +196,46 @@ export class EmbeddedDurable implements ExecutionDurable {
     record?: RunRecord<T>,
   ): Promise<T> {
     const { key } = place;
-    if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
     this.claimId(key);
     const known = this.host.journal.results.get(key);
     if (known) return readValue(known) as T;
-    if (record?.unkeyed && this.host.journal.begunRuns.has(key)) throw unknownRun();
-    await this.committed();
-    const started = this.host.journal.begunRuns.has(key) ? null : runStarted(place, record);
-    if (started) {
-      const written = this.host.append([started]);
-      if (record?.unkeyed) await written;
-      else written.catch(() => undefined);
+    const begun = this.host.journal.begunRuns.has(key);
+    if (record?.unkeyed && begun) throw unknownRun();
+    await this.settled();
+    // Held from before `started`, or a shutdown between the two would leave unknown what was never begun.
+    const hold = new Hold(this.host.parking);
+    if (!hold.take()) return new Promise(() => undefined);
+    const started = begun ? null : runStarted(place, record);
+    try {
+      if (started) {
+        const written = this.host.append([started]);
+        if (record?.unkeyed) await written;
+        else written.catch(() => undefined);
+      }
+    } catch (error) {
+      hold.giveBack();
+      throw error;
     }
+    const text = new LiveText(() => this.host.openText(place));
     const startedAt = performance.now();
-    const kept = toJson(await this.busy(() => body(io)));
-    if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
-    const value = kept.value as T;
-    this.record(key, runCompleted(place, value, performance.now() - startedAt, record));
-    return value;
+    try {
+      const kept = toJson(await this.busy(() => body({ ...io, emit: text.emit }), hold));
+      if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
+      const value = kept.value as T;
+      const written = this.record(key, runCompleted(place, value, performance.now() - startedAt, record));
+      text.end(written);
+      return value;
+    } catch (error) {
+      text.void();
+      throw error;
+    }
   }
 
   private async sleep(key: string, path: string, ms: number): Promise<void> {
     this.claimId(key);
     if (this.host.journal.results.has(key)) return;
     const until = this.begin(key, path, ms, "timer");
-    await this.committed();
+    await this.settled();
     await this.host.parking.park({ until, waitingFor: "timer" });
     this.record(key, waitCompleted(key, path, { slept: true }));
   }
@@ -211,17 +244,17 @@ export class EmbeddedDurable implements ExecutionDurable {
     this.claimId(key);
     const known = this.host.journal.results.get(key);
     if (known) return readValue(known);
-    const { waitingFor = "event" } = wait;
-    const until = this.begin(key, path, wait.timeoutMs, waitingFor, wait.event);
-    await this.committed();
+    const { event, match, waitingFor = "event" } = wait;
+    const until = this.begin(key, path, wait.timeoutMs, waitingFor, event);
+    await this.settled();
     for (;;) {
-      const data = await this.host.readSignal(wait.event, wait.match);
+      const data = await this.host.parking.move(this.host.readSignal(event, match));
       if (data !== undefined || this.host.databaseNow() >= until) {
-        const value = data ?? null;
+        const value = signalValue(data, wait);
         this.record(key, waitCompleted(key, path, { value, timed_out: data === undefined }));
         return value;
       }
-      await this.host.parking.park({ until, waitingFor, wakeOnSignal: true });
+      await this.host.parking.park({ until, waitingFor, signal: { event, match } });
     }
   }
 
@@ -235,6 +268,11 @@ export class EmbeddedDurable implements ExecutionDurable {
     if (started) this.host.append([started]).catch(() => undefined);
     return until;
   }
+}
+
+interface OfStep {
+  hold: Hold;
+  text: LiveText;
 }
 
 /** A place among what is busy, taken before the work that fills it begins. */

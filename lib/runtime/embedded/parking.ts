@@ -1,10 +1,31 @@
-import type { WaitingFor } from "@/lib/core/states";
+import { mostTelling, type WaitingFor } from "@/lib/core/states";
 
 export interface ParkRequest {
   /** Milliseconds since the epoch, database time. */
   until: number;
   waitingFor: WaitingFor;
-  wakeOnSignal?: boolean;
+  /** The signal that ends the wait before its time. */
+  signal?: AwaitedSignal;
+}
+
+export interface AwaitedSignal {
+  event: string;
+  match: string;
+}
+
+/** What an execution rests for when all that is left of it are long waits. */
+export interface LongRest {
+  until: number;
+  waitingFor: WaitingFor;
+  signals: AwaitedSignal[];
+}
+
+export interface ParkingHost {
+  databaseNow: () => number;
+  /** Everything waits, and for long. */
+  onIdle: (rest: LongRest) => void;
+  /** Something wanted to go on after the place was closed: it was not idle after all. */
+  onLate?: () => void;
 }
 
 interface Parked extends ParkRequest {
@@ -13,6 +34,10 @@ interface Parked extends ParkRequest {
 
 /** Waits shorter than this stay in memory. */
 const MEMORY_WAIT_MS = 2_000;
+/** Signals waited for in memory are looked for this often, should their bell be lost. */
+const SIGNAL_LOOK_MS = 5_000;
+/** A long wait is given a moment before it leaves memory: other branches may be about to start something. */
+const IDLE_MS = 50;
 
 /**
  * Knows whether anything of an execution is busy or everything waits. Short waits are timers; when all that is left
@@ -22,18 +47,19 @@ const MEMORY_WAIT_MS = 2_000;
 export class Parking {
   private readonly parked = new Set<Parked>();
   private busy = 0;
+  /** Branches on their way from one thing to the next: not to be interrupted by a rest, but nothing to wait for. */
+  private moving = 0;
   private timer: NodeJS.Timeout | null = null;
+  private lookAt = 0;
   private closed = false;
   private draining = false;
   private onQuiet: (() => void) | null = null;
 
-  constructor(
-    private readonly databaseNow: () => number,
-    private readonly onIdle: (rest: { until: number; waitingFor: WaitingFor; onSignal: boolean }) => void,
-  ) {}
+  constructor(private readonly host: ParkingHost) {}
 
   /** False: nothing may start any more (suspended, draining or settled). */
   enter(): boolean {
+    if (this.closed) this.host.onLate?.();
     if (this.closed || this.draining) return false;
     this.busy++;
     return true;
@@ -54,7 +80,19 @@ export class Parking {
     this.reconsider();
   }
 
+  /** While this lasts the execution is not idle. */
+  async move<T>(work: Promise<T>): Promise<T> {
+    this.moving++;
+    try {
+      return await work;
+    } finally {
+      this.moving--;
+      this.reconsider();
+    }
+  }
+
   park(request: ParkRequest): Promise<void> {
+    if (this.closed) this.host.onLate?.();
     return new Promise((resolve) => {
       const item: Parked = {
         ...request,
@@ -70,7 +108,7 @@ export class Parking {
 
   /** A signal arrived: those that wait for one look again. */
   signalled(): void {
-    for (const item of this.parked) if (item.wakeOnSignal) item.wake();
+    for (const item of this.parked) if (item.signal) item.wake();
   }
 
   close(): void {
@@ -78,33 +116,48 @@ export class Parking {
     if (this.timer) clearTimeout(this.timer);
   }
 
+  /** After a rest that did not come about. */
+  reopen(): void {
+    this.closed = false;
+    this.reconsider();
+  }
+
+  private get idle(): boolean {
+    return this.busy === 0 && this.moving === 0;
+  }
+
   private reconsider(): void {
     if (this.closed || this.draining || this.parked.size === 0) return;
     if (this.timer) clearTimeout(this.timer);
-    const now = this.databaseNow();
-    const until = Math.min(...[...this.parked].map((item) => item.until));
-    const wait = until - now;
-    const inMemory = wait <= MEMORY_WAIT_MS || this.busy > 0;
-    // A long wait is given a moment before it leaves memory: other branches may be about to start something.
-    this.timer = setTimeout(() => this.ring(), inMemory ? Math.max(0, Math.min(wait, 2_147_483_647)) : 50);
+    const wait = this.earliest - this.host.databaseNow();
+    this.timer = setTimeout(() => this.ring(), this.pauseFor(wait));
+  }
+
+  private pauseFor(wait: number): number {
+    if (wait > MEMORY_WAIT_MS && this.idle) return IDLE_MS;
+    const awaitsSignal = this.signals.length > 0;
+    if (awaitsSignal && this.lookAt <= performance.now()) this.lookAt = performance.now() + SIGNAL_LOOK_MS;
+    const look = awaitsSignal ? this.lookAt - performance.now() : 2_147_483_647;
+    return Math.max(0, Math.min(wait, look));
   }
 
   private ring(): void {
     if (this.closed) return;
-    const now = this.databaseNow();
+    const now = this.host.databaseNow();
     const due = [...this.parked].filter((item) => item.until <= now);
     for (const item of due) item.wake();
-    if (this.parked.size === 0 || due.length > 0) {
-      this.reconsider();
-      return;
-    }
-    const [first] = [...this.parked].sort((one, other) => one.until - other.until);
-    if (!first || this.busy > 0 || first.until - now <= MEMORY_WAIT_MS) {
-      this.reconsider();
-      return;
-    }
-    const onSignal = [...this.parked].find((item) => item.wakeOnSignal);
-    const { waitingFor } = onSignal ?? first;
-    this.onIdle({ until: first.until, waitingFor, onSignal: onSignal !== undefined });
+    if (this.signals.length > 0 && !this.idle && this.lookAt <= performance.now()) this.signalled();
+    if (this.parked.size === 0 || due.length > 0 || !this.idle || this.earliest - now <= MEMORY_WAIT_MS)
+      return this.reconsider();
+    const waitingFor = mostTelling([...this.parked].map((item) => item.waitingFor));
+    this.host.onIdle({ until: this.earliest, waitingFor, signals: this.signals });
+  }
+
+  private get earliest(): number {
+    return Math.min(...[...this.parked].map((item) => item.until));
+  }
+
+  private get signals(): AwaitedSignal[] {
+    return [...this.parked].flatMap((item) => item.signal ?? []);
   }
 }

@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from "node:async_hooks";
 import type { Durable, DurableWait, RunRecord, StepIO } from "@/lib/core/durable";
 import { TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
@@ -6,8 +5,11 @@ import { toJson, type Json } from "@/lib/core/json";
 import type { ChildStep, ChildWork, ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
 import type { EntryDraft } from "@/lib/ledger/types";
 import {
+  insideRun,
+  refuseInsideRun,
   runCompleted,
   runStarted,
+  signalValue,
   unknownOutcome,
   unknownRun,
   waitCompleted,
@@ -15,8 +17,10 @@ import {
   type RunPlace,
 } from "../durable-entries";
 import { readOutcome, readValue, type Journal } from "../embedded/journal";
+import type { Parking } from "../embedded/parking";
+import { LiveText } from "../live-text";
 import type { WaitingFor } from "@/lib/core/states";
-import type { Rest } from "@/lib/ledger/step-claim";
+import type { TextPlace, TextStream } from "@/lib/ledger/text";
 
 /** How a turn of a step ends. Ids and times only: it passes through the Inngest server. */
 export type Next =
@@ -37,33 +41,30 @@ export interface TurnHost {
   /** Whoever acted on the step before had let go of it in order. */
   clean: boolean;
   signal: AbortSignal;
+  parking: Parking;
   databaseNow: () => number;
   /** Writes under the step's claim; rejects when it is gone. `end`: with the RESPONSE. Returns the keys written before. */
   write: (entries: EntryDraft[], end?: boolean) => Promise<string[]>;
   readSignal: (event: string, match: string) => Promise<Json | undefined>;
-  /** Resolves at a signal, or after so many milliseconds. */
-  nap: (ms: number) => Promise<void>;
-  /** False when what it would wait for is there. */
-  rest: (rest: Rest) => Promise<boolean>;
+  openText: (place: TextPlace) => TextStream;
   /** Whether the turn has lasted long enough. */
   over: () => boolean;
   end: (next: Next) => void;
 }
-
-/** Waits shorter than this stay in the request. */
-const REQUEST_WAIT_MS = 2_000;
-
-const insideRun = new AsyncLocalStorage<true>();
 
 /** What is dropped where it stands: the next turn's replay comes to it again. */
 function never<T>(): Promise<T> {
   return new Promise(() => undefined);
 }
 
-/** The durable port of one turn of one step: everything before it is replayed, everything beside it stands still. */
+/**
+ * The durable port of one turn of one step: everything before it is replayed, everything beside it stands still. Of
+ * the step itself any number of runs and waits go on side by side; the turn ends between them, never within a run.
+ */
 export class TurnDurable implements ExecutionDurable {
   private readonly used = new Set<string>();
   private notes: Promise<unknown> = Promise.resolve();
+  private ending = false;
 
   constructor(private readonly host: TurnHost) {}
 
@@ -96,28 +97,54 @@ export class TurnDurable implements ExecutionDurable {
     const startedAt = performance.now();
     let outcome = unknownOutcome();
     if (!open) await this.host.write([{ ...work.request(contractId), key: id }]);
+    const text = new LiveText(() => this.host.openText({ key: id, step: id, path: `${work.logRoot}/${id}` }));
     if (!open || !work.unkeyed || this.host.clean)
-      outcome = await work.body(this.childStep(id, work.logRoot, contractId));
+      outcome = await work.body(this.childStep(id, work.logRoot, contractId, text));
+    // A turn that is ending ends without it: the next one comes here again.
+    if (!this.host.parking.enter()) return never();
     await this.notes;
     const response = work.response(contractId, outcome, performance.now() - startedAt);
-    await this.host.write([{ ...response, key: id }], true);
+    const written = this.host.write([{ ...response, key: id }], true);
+    text.end(written);
+    await written;
     this.host.end({ kind: "done" });
     return never();
   }
 
-  private childStep(path: string, logRoot: string, contractId: string): ChildStep {
+  /** Ends the turn when nothing of it is busy any more, for another one to go on at once. */
+  again(): void {
+    if (this.ending) return;
+    this.ending = true;
+    const { parking, end } = this.host;
+    void parking
+      .drain()
+      .then(() => this.committed())
+      .then(() => end({ kind: "again" }));
+  }
+
+  /** Resolves when all notes are written. */
+  committed(): Promise<unknown> {
+    return this.notes;
+  }
+
+  private childStep(path: string, logRoot: string, contractId: string, text: LiveText): ChildStep {
     const io = (attempt: number): StepIO => ({
       attempt,
       key: `${this.host.executionId}:${path}`,
       signal: this.host.signal,
-      emit: () => undefined,
+      emit: text.emit,
     });
     return {
       contractId,
       io,
       durable: (attempt) =>
         this.durableFor(attempt === 1 ? path : `${path}/try-${attempt}`, path, logRoot, io(attempt)),
-      single: (body) => this.alone(body),
+      single: (body) => {
+        refuseInsideRun();
+        // What an attempt before sent is void.
+        text.emit({ type: "reset" });
+        return this.alone(body);
+      },
       note: (id, draft) => this.record(`${path}/${id}`, draft),
       noted: (id) => this.host.journal.results.has(`${path}/${id}`),
     };
@@ -128,7 +155,7 @@ export class TurnDurable implements ExecutionDurable {
       run: (id, body, record) =>
         this.runAt(
           { key: `${path}/${id}`, step, path: `${logRoot}/${step}` },
-          () => body({ ...io, key: `${io.key}/${id}` }),
+          (emit) => body({ ...io, key: `${io.key}/${id}`, emit }),
           record,
         ),
       sleep: (id, ms) => this.sleep(`${path}/${id}`, path, ms),
@@ -137,46 +164,63 @@ export class TurnDurable implements ExecutionDurable {
   }
 
   private async alone<T>(body: () => Promise<T>): Promise<T> {
-    if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
-    await this.notes;
-    return insideRun.run(true, async () => body());
+    if (!this.host.parking.enter()) return never();
+    try {
+      await this.notes;
+      return await insideRun.run(true, async () => body());
+    } finally {
+      this.host.parking.leave();
+    }
   }
 
   private async runAt<T extends Json>(
     place: RunPlace,
-    body: () => Promise<T>,
+    body: (emit: StepIO["emit"]) => Promise<T>,
     record?: RunRecord<T>,
   ): Promise<T> {
     const { key } = place;
-    if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
+    const { journal, parking } = this.host;
     this.claimId(key);
-    const known = this.host.journal.results.get(key);
+    const known = journal.results.get(key);
     if (known) return readValue(known) as T;
-    const begun = this.host.journal.begunRuns.has(key);
-    if (begun && record?.unkeyed && !this.host.clean) throw unknownRun();
-    const started = begun ? null : runStarted(place, record);
-    if (started) await this.host.write([started]);
-    const startedAt = performance.now();
-    const kept = toJson(await this.alone(body));
-    if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
-    const value = kept.value as T;
-    const entry = runCompleted(place, value, performance.now() - startedAt, record);
-    this.host.journal.results.set(key, { value });
-    const before = await this.host.write([{ ...entry, key }]);
+    const begun = journal.begunRuns.has(key);
+    if (begun && record?.unkeyed) throw unknownRun();
+    // Held until its result is written, so that no turn ends in its middle.
+    if (!parking.enter()) return never();
+    const text = new LiveText(() => this.host.openText(place));
+    let superseded = false;
+    let value: T;
+    try {
+      await this.notes;
+      const started = begun ? null : runStarted(place, record);
+      if (started) await this.host.write([started]);
+      const startedAt = performance.now();
+      const kept = toJson(await insideRun.run(true, async () => body(text.emit)));
+      if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
+      value = kept.value as T;
+      const entry = runCompleted(place, value, performance.now() - startedAt, record);
+      journal.results.set(key, { value });
+      const written = this.host.write([{ ...entry, key }]);
+      text.end(written);
+      superseded = (await written).includes(key);
+      if (superseded || this.host.over()) this.again();
+    } catch (error) {
+      text.void();
+      throw error;
+    } finally {
+      parking.leave();
+    }
     // Of two values the first counts: the next turn reads it.
-    if (before.includes(key) || this.host.over()) return this.leave({ kind: "again" });
-    return value;
+    return superseded ? never() : value;
   }
 
   private async sleep(key: string, path: string, ms: number): Promise<void> {
     this.claimId(key);
     if (this.host.journal.results.has(key)) return;
-    const until = await this.begin(key, path, ms, "timer");
-    await this.notes;
-    for (let left = until - this.host.databaseNow(); left > 0; left = until - this.host.databaseNow()) {
-      if (left > REQUEST_WAIT_MS) await this.goToRest({ ms: left, waitingFor: "timer" });
-      await this.host.nap(left);
-    }
+    const { parking } = this.host;
+    const until = await parking.move(this.begin(key, path, ms, "timer"));
+    await parking.move(this.notes);
+    await parking.park({ until, waitingFor: "timer" });
     this.record(key, waitCompleted(key, path, { slept: true }));
   }
 
@@ -184,31 +228,19 @@ export class TurnDurable implements ExecutionDurable {
     this.claimId(key);
     const known = this.host.journal.results.get(key);
     if (known) return readValue(known);
+    const { parking } = this.host;
     const { event, match, waitingFor = "event" } = wait;
-    const until = await this.begin(key, path, wait.timeoutMs, waitingFor, event);
-    await this.notes;
+    const until = await parking.move(this.begin(key, path, wait.timeoutMs, waitingFor, event));
+    await parking.move(this.notes);
     for (;;) {
-      const data = await this.host.readSignal(event, match);
-      const left = until - this.host.databaseNow();
-      if (data !== undefined || left <= 0) {
-        const value = data ?? null;
+      const data = await parking.move(this.host.readSignal(event, match));
+      if (data !== undefined || this.host.databaseNow() >= until) {
+        const value = signalValue(data, wait);
         this.record(key, waitCompleted(key, path, { value, timed_out: data === undefined }));
         return value;
       }
-      if (left <= REQUEST_WAIT_MS) await this.host.nap(left);
-      else await this.goToRest({ ms: left, waitingFor, signal: { event, match } });
+      await parking.park({ until, waitingFor, signal: { event, match } });
     }
-  }
-
-  /** Ends the turn, unless what it would wait for has come. */
-  private async goToRest(rest: Rest): Promise<void> {
-    const resting = await this.host.rest(rest);
-    if (resting) await this.leave({ kind: "rest", ms: rest.ms, event: rest.signal !== undefined });
-  }
-
-  private leave<T>(next: Next): Promise<T> {
-    this.host.end(next);
-    return never();
   }
 
   /** When the wait ends, by database time; written down, so that a replay waits only for the rest. */
@@ -237,6 +269,7 @@ export class TurnDurable implements ExecutionDurable {
   }
 
   private claimId(id: string): void {
+    refuseInsideRun();
     if (this.used.has(id)) throw new TuttiError("internal", `The id ${id} was used twice in one execution.`);
     this.used.add(id);
   }

@@ -6,6 +6,7 @@ import type { InngestHost } from "./host";
 import type { Place } from "@/lib/ledger/claim-one";
 import { load, type Loaded } from "./rows";
 import { StepClaim } from "@/lib/ledger/step-claim";
+import { Parking, type LongRest } from "../embedded/parking";
 import { TurnDurable, type Next } from "./turn-durable";
 
 /** How long a step that is cancelled gets to end by its signal. */
@@ -13,8 +14,6 @@ const CANCEL_GRACE_MS = 1_500;
 /** Between looks whether another delivery has let go of the step: soon at first, then every second. */
 const FIRST_BUSY_LOOK_MS = 20;
 const LAST_BUSY_LOOK_MS = 1_000;
-/** Between looks at the row of a short wait for a signal, should its doorbell be lost. */
-const NAP_LOOK_MS = 200;
 
 /**
  * One turn of one step: takes the step's claim, replays the plan up to it, does what comes next, and lets go. Two
@@ -43,7 +42,10 @@ class Turn {
     this.end = resolve;
     this.fail = reject;
   });
-  private wake: () => void = () => undefined;
+  private readonly parking: Parking;
+  private readonly port: TurnDurable;
+  /** Something wanted to go on while the step was being put to rest. */
+  private late = false;
   private interrupted: "cancelled" | "lost" | null = null;
   /** The claim is being given back: that it is gone is no news. */
   private lettingGo = false;
@@ -55,7 +57,14 @@ class Turn {
     private readonly claim: StepClaim,
     private readonly loaded: Loaded,
     private readonly clean: boolean,
-  ) {}
+  ) {
+    this.parking = new Parking({
+      databaseNow: loaded.databaseNow,
+      onIdle: (rest) => void this.rest(rest),
+      onLate: () => (this.late = true),
+    });
+    this.port = this.durable();
+  }
 
   async run(): Promise<Next> {
     if (this.loaded.journal.results.has(this.path)) {
@@ -63,7 +72,7 @@ class Turn {
       return { kind: "done" };
     }
     const unwatch = this.host.ledger.watch(this.place.executionId, (change) => {
-      this.wake();
+      this.parking.signalled();
       if (change.cancelRequested) this.interrupt("cancelled");
     });
     const beats = setInterval(() => void this.beat(), this.host.settings.beatMs);
@@ -71,6 +80,7 @@ class Turn {
       return await this.perform();
     } finally {
       clearInterval(beats);
+      this.parking.close();
       unwatch();
       // Steps dropped where they stand are no longer in work here.
       this.controller.abort(new TuttiError("cancelled", "The turn is over."));
@@ -91,9 +101,14 @@ class Turn {
   /** Resolves only when the plan never comes to the step, or when the step is not this delivery's any more. */
   private async executePlan(): Promise<Next> {
     const { host, loaded } = this;
+    const environment = host.environment(loaded.execution);
     try {
       await execute({
-        environment: { ...host.environment(loaded.execution), durable: this.durable() },
+        environment: {
+          ...environment,
+          candidates: (wanted) => this.parking.move(environment.candidates(wanted)),
+          durable: this.port,
+        },
         plan: await host.plan(loaded.execution),
         // What may begin is decided by the execution's function; this step has been begun.
         stopRules: [],
@@ -114,7 +129,9 @@ class Turn {
       journal: this.loaded.journal,
       clean: this.clean,
       signal: this.controller.signal,
+      parking: this.parking,
       databaseNow: this.loaded.databaseNow,
+      openText: (text) => host.ledger.openText({ ...place, ...text }),
       write: (entries, end = false) =>
         this.orNever(async () => {
           this.lettingGo ||= end;
@@ -125,13 +142,6 @@ class Turn {
         this.orNever(async () => {
           const { found, data } = await readSignals(host.database, { ...place, event, match });
           return found ? (data as Json) : undefined;
-        }),
-      nap: (ms) => this.nap(ms),
-      rest: (rest) =>
-        this.orNever(async () => {
-          const resting = await claim.rest(rest);
-          this.lettingGo ||= resting;
-          return resting;
         }),
       over: () => performance.now() - this.startedAt >= host.settings.turnMs,
       end: (next) => this.end(next),
@@ -149,14 +159,22 @@ class Turn {
     return new Promise(() => undefined);
   }
 
-  private nap(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, Math.max(1, Math.min(ms, NAP_LOOK_MS)));
-      this.wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
+  /** Everything in the step waits: ends the turn, unless what it would wait for has come. */
+  private async rest({ until, waitingFor, signals }: LongRest): Promise<void> {
+    this.parking.close();
+    await this.port.committed();
+    const ms = Math.max(0, until - this.loaded.databaseNow());
+    const resting = await this.orNever(async () => {
+      const rests = await this.claim.rest({ ms, waitingFor, signals });
+      this.lettingGo ||= rests;
+      return rests;
     });
+    if (resting)
+      return this.end(this.late ? { kind: "again" } : { kind: "rest", ms, event: signals.length > 0 });
+    this.parking.reopen();
+    // What was refused meanwhile comes again with the next turn.
+    if (this.late) this.port.again();
+    else this.parking.signalled();
   }
 
   private async aborted(executing: Promise<Next>): Promise<Next> {
