@@ -10,6 +10,7 @@ import { runCompleted, runStarted } from "../durable-entries";
 import { readOutcome, readValue } from "../embedded/journal";
 import type { InngestHost } from "./host";
 import type { Begun, Place } from "@/lib/ledger/claim-one";
+import { holdRun } from "./hold-run";
 import { load, type Loaded } from "./rows";
 import { settleCancelled, settleCrashLoop, settleEnding } from "./settle";
 
@@ -168,37 +169,54 @@ class ExecutionPort implements ExecutionDurable {
   /** Does the body in a step of the function; of two deliveries the value written first counts. */
   async run<T extends Json>(id: string, body: (io: StepIO) => Promise<T>, record: RunRecord<T>): Promise<T> {
     const { results } = this.loaded.journal;
-    const { tenantId, id: executionId, fence } = this.loaded.execution;
-    const place = { key: id, step: null, path: "orchestrator" };
     for (let turn = 1; !results.has(id); turn++) {
       await this.call.run(turn === 1 ? id : `${id}#${turn}`, async () => {
         if (results.has(id)) return null;
         await this.written();
-        const signal = AbortSignal.timeout(RUN_LIMIT_MS);
-        const io: StepIO = { attempt: 1, key: `${executionId}:${id}`, signal, emit: () => undefined };
-        const append = (draft: EntryDraft) =>
-          this.host.ledger.append({
-            tenantId,
-            executionId,
-            fence,
-            expectStatus: ["queued", "running", "waiting"],
-            entries: [{ ...draft, key: id }],
+        // What is begun aloud has an effect: no two deliveries may both have it.
+        if (!record.started) await this.perform(id, body, record, AbortSignal.timeout(RUN_LIMIT_MS));
+        else {
+          const { tenantId, id: executionId } = this.loaded.execution;
+          const place = { tenantId, executionId };
+          await holdRun(this.host, { place, id, limitMs: RUN_LIMIT_MS }, async (signal) => {
+            const now = await load(this.host.database, this.host.ledger, place);
+            if (now?.ours && !now.journal.results.has(id)) await this.perform(id, body, record, signal);
           });
-        const started = runStarted(place, record);
-        if (started && !this.loaded.journal.begunRuns.has(id)) await append(started);
-        const startedAt = performance.now();
-        const kept = toJson(await body(io));
-        if (!kept) throw new TuttiError("value_not_json", `${id} returned a value that JSON can't hold.`);
-        const written = await append(
-          runCompleted(place, kept.value as T, performance.now() - startedAt, record),
-        );
-        if (written.ok && written.dropped.length === 0) results.set(id, { value: kept.value });
+        }
         return null;
       });
       // Written by another delivery: the next request reads it.
       if (!results.has(id)) await this.call.pause(`${id}#${turn}/pause`, 1_000);
     }
     return readValue(results.get(id) ?? {}) as T;
+  }
+
+  private async perform<T extends Json>(
+    id: string,
+    body: (io: StepIO) => Promise<T>,
+    record: RunRecord<T>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { journal, execution } = this.loaded;
+    const { tenantId, id: executionId, fence } = execution;
+    const place = { key: id, step: null, path: "orchestrator" };
+    const append = (draft: EntryDraft) =>
+      this.host.ledger.append({
+        tenantId,
+        executionId,
+        fence,
+        expectStatus: ["queued", "running", "waiting"],
+        entries: [{ ...draft, key: id }],
+      });
+    const started = runStarted(place, record);
+    if (started && !journal.begunRuns.has(id)) await append(started);
+    const startedAt = performance.now();
+    const io: StepIO = { attempt: 1, key: `${executionId}:${id}`, signal, emit: () => undefined };
+    const kept = toJson(await body(io));
+    if (!kept) throw new TuttiError("value_not_json", `${id} returned a value that JSON can't hold.`);
+    const durationMs = performance.now() - startedAt;
+    const written = await append(runCompleted(place, kept.value as T, durationMs, record));
+    if (written.ok && written.dropped.length === 0) journal.results.set(id, { value: kept.value });
   }
 
   async written(): Promise<void> {
