@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { TuttiError } from "@/lib/core/errors";
 
@@ -37,4 +37,41 @@ export function signDelivery(delivery: Delivery): SignatureHeaders {
     "webhook-timestamp": String(Math.floor(timestamp.getTime() / 1000)),
     "webhook-signature": secrets.map((secret) => new Webhook(secret).sign(id, timestamp, body)).join(" "),
   };
+}
+
+/** Seconds a message may be older or newer than now. */
+const TOLERANCE_SECONDS = 300;
+/** Printable, and without the dot that separates what is signed. */
+const MESSAGE_ID = /^[\x21-\x2d\x2f-\x7e]{1,255}$/;
+const UNIX_SECONDS = /^\d{1,12}$/;
+/** One good signature is enough; more than this many are somebody's attempt to keep us busy. */
+const MAX_SIGNATURES = 20;
+
+export interface ReceivedDelivery {
+  /** Those that are valid now. */
+  secrets: readonly string[];
+  headers: Headers;
+  /** As it came, unparsed. */
+  body: Uint8Array;
+  now: Date;
+}
+
+/** The message id of a delivery that is signed with one of the secrets and not older or newer than 5 minutes, else null. */
+export function verifyDelivery({ secrets, headers, body, now }: ReceivedDelivery): string | null {
+  const id = headers.get("webhook-id") ?? "";
+  const timestamp = headers.get("webhook-timestamp") ?? "";
+  if (!MESSAGE_ID.test(id) || !UNIX_SECONDS.test(timestamp)) return null;
+  if (Math.abs(now.getTime() / 1000 - Number(timestamp)) > TOLERANCE_SECONDS) return null;
+  const given = (headers.get("webhook-signature") ?? "").split(" ").slice(0, MAX_SIGNATURES);
+  const candidates = given.flatMap((text) => (text.startsWith("v1,") ? [Buffer.from(text.slice(3))] : []));
+  const expected = secrets.map((secret) => {
+    const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
+    const digest = createHmac("sha256", key).update(`${id}.${timestamp}.`).update(body).digest("base64");
+    return Buffer.from(digest);
+  });
+  return expected.some((good) => candidates.some((candidate) => isSame(good, candidate))) ? id : null;
+}
+
+function isSame(left: Buffer, right: Buffer): boolean {
+  return left.length === right.length && timingSafeEqual(left, right);
 }

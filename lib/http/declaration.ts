@@ -40,6 +40,8 @@ export interface MethodDeclaration<
   tag: string;
   scope: Requirement;
   query?: Query;
+  /** The query is the caller's own and no part of the API: the handler reads it. */
+  anyQuery?: boolean;
   params?: Params;
   body?: Body;
   /** What a body looks like, for the OpenAPI document, where `body` leaves the checking to a service. */

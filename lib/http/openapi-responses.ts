@@ -77,6 +77,8 @@ export function problemStatuses({ declaration, method, path }: DeclaredRoute): n
   if (path.includes("{") || path === "/metrics") statuses.push(404, 401);
   if (method !== "GET") statuses.push(409, 422);
   if (declaration.body) statuses.push(413, 415);
+  // What is signed is checked, counted and read like a caller's own request.
+  if (declaration.anyQuery) statuses.push(413, 415, 429);
   if (declaration.start) statuses.push(502, 504);
   return [...new Set(statuses)].sort((left, right) => left - right);
 }

@@ -10,6 +10,7 @@ const PLAIN_NUMBER = /^-?\d{1,15}(?:\.\d{1,15})?$/;
 
 /** The query, strictly: an unknown or repeated parameter is refused by name. */
 export function parseQuery(url: URL, route: PreparedRoute): unknown {
+  if (route.declaration.anyQuery) return {};
   const values: Record<string, string> = Object.create(null);
   const errors: FieldError[] = [];
   for (const [name, value] of url.searchParams) {

@@ -8,6 +8,8 @@ const EXPIRED = [
   "delete from idempotency_record where expires_at < now()",
   "delete from auth_session where expires < now()",
   "delete from auth_verification where expires < now()",
+  // A sender tries for about three days; until then a repeat must be known.
+  "delete from trigger_delivery where created_at < now() - interval '7 days'",
   "delete from worker where lease_until < now() - interval '1 day'",
 ];
 

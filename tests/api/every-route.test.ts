@@ -95,12 +95,15 @@ describeDatabases("every route", (open) => {
     },
   );
 
-  it.each(named(ROUTES))("%s refuses an unknown query parameter by name: 400", async (_, route) => {
-    const valid = allowedCall(route);
-    const answer = await call(route, { ...valid, query: { ...valid.query, surprise: "1" } });
-    expectProblem(answer, 400);
-    expect(answer.text).toContain("surprise");
-  });
+  it.each(named(ROUTES.filter((route) => !route.declaration.anyQuery)))(
+    "%s refuses an unknown query parameter by name: 400",
+    async (_, route) => {
+      const valid = allowedCall(route);
+      const answer = await call(route, { ...valid, query: { ...valid.query, surprise: "1" } });
+      expectProblem(answer, 400);
+      expect(answer.text).toContain("surprise");
+    },
+  );
 
   it.each(named(ROUTES))("%s answers other methods with 405 and Allow", async (_, route) => {
     const undeclared = METHODS.filter((method) => !route.handlers[method]?.declaration);

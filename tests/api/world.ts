@@ -154,8 +154,12 @@ async function makeDeletedUser(database: Database, tenant: Tenant): Promise<Call
 
 /** Makes one of everything through the API itself. */
 async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
-  const post = async (path: string, body: Json): Promise<Record<string, unknown>> => {
-    const answer = await call(routeOf("POST", path), { headers, body });
+  const post = async (
+    path: string,
+    body: Json,
+    params: Record<string, string> = {},
+  ): Promise<Record<string, unknown>> => {
+    const answer = await call(routeOf("POST", path), { headers, body, params });
     if (answer.status >= 300) throw new Error(`POST ${path} answered ${answer.status}: ${answer.text}`);
     return answer.json as Record<string, unknown>;
   };
@@ -178,6 +182,14 @@ async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
     steps: [{ id: "say", capability: "echo", inputMapping: { text: "{{input.text}}" } }],
   });
   const role = await post("/v1/roles", { name: `Role ${MARKER}`, base_prompt: `You say ${MARKER}.` });
+  const under = `/v1/orchestrations/{id}`;
+  const params = { id: String(orchestration.id) };
+  const schedule = await post(
+    `${under}/schedules`,
+    { name: `${MARKER} yearly`, cron: "0 0 1 1 *", input: { text: MARKER } },
+    params,
+  );
+  const trigger = await post(`${under}/triggers`, { name: `${MARKER} hook` }, params);
   const session = `session-${MARKER}`;
   const start = await post("/v1/orchestrate", {
     intent: "echo",
@@ -191,6 +203,8 @@ async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
     invitation: String(invitation.id),
     key: String(key.id),
     orchestration: String(orchestration.id),
+    schedule: String(schedule.id),
+    trigger: String(trigger.id),
     role: String(role.id),
     session,
     execution: String(start.execution_id),

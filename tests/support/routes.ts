@@ -11,7 +11,9 @@ export interface TenantIds {
   memoryItem: string;
   orchestration: string;
   role: string;
+  schedule: string;
   session: string;
+  trigger: string;
 }
 
 /** How the generated tests call one route: which ids it takes, and a body and query it accepts. */
@@ -37,6 +39,12 @@ const orchestrationVersion: RouteRow = {
 };
 const role: RouteRow = { params: (ids) => ({ id: ids.role }) };
 const orchestration: RouteRow = { params: (ids) => ({ id: ids.orchestration }) };
+const schedule: RouteRow = {
+  params: (ids) => ({ id: ids.orchestration, schedule_id: ids.schedule }),
+};
+const trigger: RouteRow = {
+  params: (ids) => ({ id: ids.orchestration, trigger_id: ids.trigger }),
+};
 const startBody = (ids: TenantIds): Json => ({
   intent: "echo",
   inputs: { text: "hello" },
@@ -71,6 +79,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "POST /v1/executions/{id}/signal": { ...execution, body: () => ({ event: "poke", data: {} }) },
   "GET /v1/executions/{id}/timeline": execution,
   "GET /v1/health": none,
+  "POST /v1/hooks/{trigger_id}": { params: () => ({ trigger_id: "unknown" }) },
   "GET /v1/invitations": none,
   "POST /v1/invitations": none,
   "DELETE /v1/invitations/{id}": { params: (ids) => ({ id: ids.invitation }) },
@@ -101,6 +110,18 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "POST /v1/orchestrations/{id}/execute": { ...orchestration, body: () => ({ input: { text: "hello" } }) },
   "POST /v1/orchestrations/{id}/publish": orchestration,
   "POST /v1/orchestrations/{id}/rollback": orchestration,
+  "GET /v1/orchestrations/{id}/schedules": orchestration,
+  "POST /v1/orchestrations/{id}/schedules": orchestration,
+  "GET /v1/orchestrations/{id}/schedules/{schedule_id}": schedule,
+  "PATCH /v1/orchestrations/{id}/schedules/{schedule_id}": schedule,
+  "DELETE /v1/orchestrations/{id}/schedules/{schedule_id}": schedule,
+  "POST /v1/orchestrations/{id}/schedules/{schedule_id}/run": schedule,
+  "GET /v1/orchestrations/{id}/triggers": orchestration,
+  "POST /v1/orchestrations/{id}/triggers": orchestration,
+  "GET /v1/orchestrations/{id}/triggers/{trigger_id}": trigger,
+  "PATCH /v1/orchestrations/{id}/triggers/{trigger_id}": trigger,
+  "DELETE /v1/orchestrations/{id}/triggers/{trigger_id}": trigger,
+  "POST /v1/orchestrations/{id}/triggers/{trigger_id}/rotate": trigger,
   "POST /v1/orchestrations/{id}/validate": orchestration,
   "GET /v1/orchestrations/{id}/versions": orchestration,
   "GET /v1/orchestrations/{id}/versions/{version}": orchestrationVersion,

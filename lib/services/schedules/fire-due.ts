@@ -39,11 +39,11 @@ export async function fireDueSchedule(due: DueSchedule): Promise<string[]> {
   const runner = due.contextFor(acting.actor);
   for (const plannedAt of plan.runs) {
     const outcome = await startRun(runner, row, plannedAt);
+    // What becomes of this one is for the process that is at it to write.
+    if (outcome.kind === "busy") return started;
     if (outcome.kind === "later") {
       progress.nextAt = plannedAt;
       progress.error = outcome.error;
-      // Another process is at this one: what became of it is not ours to write.
-      if (outcome.error === null) return started;
       break;
     }
     progress.lastAt = plannedAt;
