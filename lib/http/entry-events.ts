@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { TextEvent } from "@/lib/ledger/text-follower";
 import type { Entry } from "@/lib/ledger/types";
-import { cutData, shownData } from "@/lib/ledger/views/shown-data";
+import { cutData, eventStep, shownData } from "@/lib/ledger/views/shown-data";
 import type { StreamEvent } from "./sse";
 
 /** What a tail tells, as SSE. Text has no id: a client that resumes gets the text so far, and goes on from there. */
@@ -23,7 +23,7 @@ function entryEvent(entry: Entry): StreamEvent {
   const data = {
     ...cutData(entry).data,
     execution_id: entry.executionId,
-    step_id: entry.step,
+    step_id: eventStep(entry),
     path: entry.path,
     at: entry.at.toISOString(),
   };
@@ -37,7 +37,7 @@ export function toEventJson(entry: Entry): JsonObject & { seq: number; data: Jso
     at: entry.at.toISOString(),
     event: entry.name,
     path: entry.path,
-    step_id: entry.step,
+    step_id: eventStep(entry),
     data: shownData(entry),
   };
 }

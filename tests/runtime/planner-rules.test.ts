@@ -1,20 +1,25 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { BUILT_IN_AGENTS } from "@/lib/agents/registry";
 import type { JsonObject } from "@/lib/core/json";
 import type { Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
 import { readAllEntries } from "@/lib/services/executions/get";
+import { cancelExecution } from "@/lib/services/executions/cancel";
 import { contextFor, makeMember, makeTenant } from "../support/actors";
-import { startTask, untilEnded } from "../support/executions";
-import { describeRunners } from "../support/runners";
+import { openTestDatabase } from "../support/database";
+import { startTask, until, untilEnded } from "../support/executions";
+import { openRunner, RUNNERS } from "../support/runners";
 
-describeRunners("a task by rules", (open, openRuntime) => {
+/** Each runner once: what differs between databases is tested with the runners. */
+const DATABASES = { embedded: "pglite", inngest: "postgres" } as const;
+
+describe.each(RUNNERS)("a task by rules on the %s runner", (runner) => {
   let runtime: Runtime;
   let ctx: Context;
 
   beforeAll(async () => {
-    const database = await open();
-    runtime = await openRuntime(database, BUILT_IN_AGENTS);
+    const database = await openTestDatabase(DATABASES[runner]);
+    runtime = await openRunner(runner, database, { agents: BUILT_IN_AGENTS });
     const tenant = await makeTenant(database);
     ctx = contextFor(runtime, await makeMember(database, tenant.id, "owner"));
   });
@@ -111,5 +116,14 @@ describeRunners("a task by rules", (open, openRuntime) => {
     const constraints = { mode: "custom", providers: [], tools: ["text.*"] };
     const done = await untilEnded(ctx, await startTask(ctx, "echo hi", { tool_constraints: constraints }));
     expect(done.error?.message).toContain("Available: text.uppercase.");
+  });
+
+  it("says that the task was cancelled when its execution is", async () => {
+    const id = await startTask(ctx, "wait 10 minutes");
+    const names = async () => (await readAllEntries(ctx, id)).map(({ name }) => name);
+    await until(async () => (await names()).includes("orchestrator.step.dispatching"));
+    await cancelExecution({ ctx, input: { id } });
+    expect(await untilEnded(ctx, id)).toMatchObject({ status: "cancelled" });
+    expect((await names()).slice(-2)).toEqual(["orchestrator.task.cancelled", "execution.cancelled"]);
   });
 });

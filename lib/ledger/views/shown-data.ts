@@ -54,6 +54,14 @@ export function cutData(entry: Pick<Entry, "data" | "result">): {
   return { data: isJsonObject(value) ? value : {}, truncated: [...truncated, ...apart] };
 }
 
+/** Lines of the planner itself: they carry the orchestrator's step id in streams, too. */
+const PLANNER_LINE = /^orchestrator\.(task|planning)\./;
+
+/** The step id of an entry as stream and events show it; null: of no step. */
+export function eventStep(entry: Pick<Entry, "step" | "name">): string | null {
+  return entry.step ?? (PLANNER_LINE.test(entry.name) ? ORCHESTRATOR_STEP : null);
+}
+
 export function shownStep(entry: Pick<Entry, "step" | "path">): string | null {
   return entry.step ?? (entry.path === "orchestrator" ? ORCHESTRATOR_STEP : null);
 }

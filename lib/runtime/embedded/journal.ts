@@ -131,3 +131,16 @@ export function closeOpenRequests(
     result: { ok: false, error, status },
   }));
 }
+
+/** A task that was under way ends with its execution: what its planner can't say any more. */
+export function closeTask(
+  { planSource, plan }: Pick<ClaimedExecution, "planSource" | "plan">,
+  { results }: Journal,
+  error: JsonObject,
+  status: "cancelled" | "failed",
+): EntryDraft[] {
+  const ended = results.has("task/completed") || results.has("task/failed");
+  if (planSource !== "planner" || !results.has("task/started") || ended) return [];
+  const data = { request_id: plan.request_id ?? null, success: false, error };
+  return [{ name: `orchestrator.task.${status}`, path: "orchestrator", data }];
+}

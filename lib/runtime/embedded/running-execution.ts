@@ -9,7 +9,7 @@ import type { Ledger } from "@/lib/ledger/ledger";
 import type { ClaimedExecution } from "@/lib/ledger/lease";
 import type { AppendOutcome, EntryDraft, ExecutionPatch } from "@/lib/ledger/types";
 import { EmbeddedDurable } from "./durable";
-import { closeOpenRequests, emptyJournal, type Journal } from "./journal";
+import { closeOpenRequests, closeTask, emptyJournal, type Journal } from "./journal";
 import { throughOutage } from "./outage";
 import { Parking, type LongRest } from "./parking";
 
@@ -215,6 +215,7 @@ export class RunningExecution {
     return this.finish(
       [
         ...closeOpenRequests(journal, errorToJson(error), "failed"),
+        ...closeTask(this.execution, journal, errorToJson(error), "failed"),
         {
           name: "execution.failed",
           path: "orchestrator",
@@ -239,6 +240,7 @@ export class RunningExecution {
     return this.finish(
       [
         ...closeOpenRequests(journal, errorToJson(error), "cancelled"),
+        ...closeTask(this.execution, journal, errorToJson(error), "cancelled"),
         {
           name: "execution.cancelled",
           path: "orchestrator",

@@ -2,7 +2,7 @@ import { errorToJson, type ErrorRecord } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
 import type { Ending } from "@/lib/engine/execute";
 import type { EntryDraft, ExecutionPatch } from "@/lib/ledger/types";
-import { closeOpenRequests } from "../embedded/journal";
+import { closeOpenRequests, closeTask } from "../embedded/journal";
 import type { InngestHost } from "./host";
 import type { Loaded } from "./rows";
 
@@ -38,7 +38,11 @@ function giveUp(
   error: ErrorRecord,
 ): Promise<void> {
   const record = errorToJson(error);
-  const entries = [...closeOpenRequests(loaded.journal, record, status), final(status, { error: record })];
+  const entries = [
+    ...closeOpenRequests(loaded.journal, record, status),
+    ...closeTask(loaded.execution, loaded.journal, record, status),
+    final(status, { error: record }),
+  ];
   return settle(host, loaded, entries, { status, error });
 }
 
