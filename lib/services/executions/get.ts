@@ -5,6 +5,7 @@ import { isTerminal } from "@/lib/core/states";
 import { execution, webhookDelivery } from "@/lib/db/schema/execution";
 import type { Tx } from "@/lib/db/types";
 import type { Entry } from "@/lib/ledger/types";
+import { decisionsOf } from "@/lib/ledger/views/plan";
 import { stepsOf } from "@/lib/ledger/views/steps";
 import type { Context, ServiceCall } from "../context";
 import { presentCallback, presentExecution, type ExecutionRow } from "./present";
@@ -51,7 +52,8 @@ export async function getExecution({ ctx, input }: ServiceCall<{ id: string }>):
     return { row: found, callback: delivery ? presentCallback(delivery) : null };
   });
   const entries = await readAllEntries(ctx, row.id);
-  return presentExecution(row, { steps: stepsOf(entries, { waiting: row.status === "waiting" }), callback });
+  const steps = stepsOf(entries, { waiting: row.status === "waiting" });
+  return presentExecution(row, { steps, decisions: decisionsOf(entries, steps), callback });
 }
 
 /** How a start stands: the same in the response, `GET /v1/jobs/{id}`, the last SSE event and the callback. */

@@ -1,9 +1,10 @@
 import type { JsonObject } from "@/lib/core/json";
 import { redactJson } from "@/lib/guard/redact";
 import type { execution, webhookDelivery } from "@/lib/db/schema/execution";
+import type { DecisionView } from "@/lib/ledger/views/plan";
 import type { StepView } from "@/lib/ledger/views/steps";
 import { iso, isoOrNull } from "../iso";
-import type { Execution, ExecutionSummary, StepSummary } from "./shapes";
+import type { Execution, ExecutionSummary, PlanDecision, StepSummary } from "./shapes";
 
 export type ExecutionRow = typeof execution.$inferSelect;
 export type SummaryRow = Pick<
@@ -55,6 +56,7 @@ export function presentSummary(row: SummaryRow): ExecutionSummary {
 
 export interface DetailParts {
   steps: StepView[];
+  decisions: DecisionView[];
   callback: Execution["callback"];
 }
 
@@ -67,7 +69,7 @@ export function presentExecution(row: ExecutionRow, parts: DetailParts): Executi
     context: row.context,
     metadata: row.metadata,
     steps: parts.steps.map(presentStep),
-    plan: { source: row.planSource, details: row.plan },
+    plan: { source: row.planSource, details: row.plan, decisions: parts.decisions.map(presentDecision) },
     actor: { kind: text(actor.kind), id: text(actor.id), label: text(actor.label) },
     priority: row.priority,
     budget: row.budget,
@@ -99,6 +101,21 @@ function usageOf(row: ExecutionRow, steps: StepView[]): Execution["usage"] {
     input_tokens: number("input_tokens", 0),
     output_tokens: number("output_tokens", 0),
     cost_usd: number("cost_usd", 0),
+  };
+}
+
+function presentDecision(decision: DecisionView): PlanDecision {
+  const { number, type, reason, planner, model, lastFailed, startedAt, decidedAt } = decision;
+  return {
+    step_number: number,
+    decision_type: type,
+    reason,
+    planner,
+    model,
+    last_failed: lastFailed,
+    steps: decision.steps.map(({ id, ...step }) => ({ step_id: id, ...step })),
+    started_at: isoOrNull(startedAt),
+    decided_at: isoOrNull(decidedAt),
   };
 }
 

@@ -86,6 +86,35 @@ export const Callback = z
   })
   .meta({ id: "Callback" });
 
+export const PlanDecision = z
+  .object({
+    step_number: z.number().int(),
+    decision_type: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          "`steps`, `done`, `failed`, or `invalid`: a model's answer that was refused. Null: under way.",
+      }),
+    reason: z.string().nullable(),
+    planner: z.string().nullable().meta({ description: "`model`, or `rules` where no model is configured." }),
+    model: z.string().nullable(),
+    last_failed: z.string().nullable(),
+    steps: z.array(
+      z.object({
+        step_id: z.string(),
+        target: z.string(),
+        kind: z.string(),
+        task: z.string(),
+        status: z.string(),
+      }),
+    ),
+    started_at: z.string().nullable(),
+    decided_at: z.string().nullable(),
+  })
+  .meta({ id: "PlanDecision" });
+export type PlanDecision = z.infer<typeof PlanDecision>;
+
 export const Execution = z
   .object({
     ...ExecutionSummary.shape,
@@ -94,7 +123,13 @@ export const Execution = z
     context: JsonObjectShape,
     metadata: JsonObjectShape,
     steps: z.array(StepSummary),
-    plan: z.object({ source: z.enum(PLAN_SOURCES), details: JsonObjectShape }),
+    plan: z.object({
+      source: z.enum(PLAN_SOURCES),
+      details: JsonObjectShape,
+      decisions: z
+        .array(PlanDecision)
+        .meta({ description: "Of a task: what its planner decided, step by step." }),
+    }),
     actor: z.object({ kind: z.string(), id: z.string(), label: z.string() }),
     priority: z.number().int(),
     budget: JsonObjectShape.nullable(),

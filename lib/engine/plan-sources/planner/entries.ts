@@ -9,6 +9,7 @@ import type { DecidedStep, PlannerSettings } from "./planner";
 
 /** Characters of `task_preview`. */
 const PREVIEW = 120;
+const LONGEST_REASON = 2_000;
 
 export function taskStarted({ requestId, task, maxSteps }: PlannerSettings): RunRecord {
   return noted("orchestrator.task.started", { request_id: requestId, task, max_steps: maxSteps });
@@ -43,7 +44,7 @@ export function planningCompleted(about: {
     task_preview: first ? cutText(first.work.task, PREVIEW) : null,
     planner: snapshot.planner,
     model: snapshot.model,
-    reason: reasonOf(decision),
+    reason: cutText(reasonOf(decision), LONGEST_REASON),
     steps: steps.map(({ id, target, work }) => ({
       step_id: id,
       target: target.name,
