@@ -9,6 +9,7 @@ export interface TenantIds {
   key: string;
   member: string;
   memoryItem: string;
+  modelKey: string;
   orchestration: string;
   role: string;
   schedule: string;
@@ -33,6 +34,7 @@ const agent: RouteRow = { params: (ids) => ({ id: ids.agent }) };
 const contract: RouteRow = { params: (ids) => ({ id: ids.contract }) };
 const execution: RouteRow = { params: (ids) => ({ id: ids.execution }) };
 const key: RouteRow = { params: (ids) => ({ id: ids.key }) };
+const modelKey: RouteRow = { params: (ids) => ({ id: ids.modelKey }) };
 const member: RouteRow = { params: (ids) => ({ user_id: ids.member }) };
 const orchestrationVersion: RouteRow = {
   params: (ids) => ({ id: ids.orchestration, version: "1" }),
@@ -88,6 +90,8 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "POST /v1/keys": none,
   "DELETE /v1/keys/{id}": key,
   "POST /v1/keys/{id}/rotate": key,
+  "GET /v1/llm/models": none,
+  "POST /v1/llm/test-connection": none,
   "GET /v1/members": none,
   "PATCH /v1/members/{user_id}": member,
   "DELETE /v1/members/{user_id}": member,
@@ -97,6 +101,11 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "POST /v1/memory/clear": none,
   "GET /v1/memory/search": { query: () => ({ query: MARKER }) },
   "GET /v1/memory/stats": none,
+  "GET /v1/model_keys": none,
+  "POST /v1/model_keys": none,
+  "PATCH /v1/model_keys/{id}": modelKey,
+  "DELETE /v1/model_keys/{id}": modelKey,
+  "POST /v1/model_keys/{id}/test": modelKey,
   "GET /v1/openapi.json": none,
   "POST /v1/orchestrate": { body: startBody },
   "POST /v1/orchestrate/stream": { body: startBody },
@@ -108,6 +117,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "DELETE /v1/orchestrations/{id}": orchestration,
   "GET /v1/orchestrations/{id}/diff": orchestration,
   "POST /v1/orchestrations/{id}/execute": { ...orchestration, body: () => ({ input: { text: "hello" } }) },
+  "GET /v1/orchestrations/{id}/export": orchestration,
   "POST /v1/orchestrations/{id}/publish": orchestration,
   "POST /v1/orchestrations/{id}/rollback": orchestration,
   "GET /v1/orchestrations/{id}/schedules": orchestration,
@@ -126,6 +136,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "GET /v1/orchestrations/{id}/versions": orchestration,
   "GET /v1/orchestrations/{id}/versions/{version}": orchestrationVersion,
   "DELETE /v1/orchestrations/{id}/versions/{version}": orchestrationVersion,
+  "POST /v1/orchestrations/import": none,
   "POST /v1/orchestrations/validate": none,
   "GET /v1/roles": none,
   "POST /v1/roles": none,
@@ -136,6 +147,8 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "GET /v1/sessions": none,
   "GET /v1/status": none,
   "GET /v1/stream": none,
+  "GET /v1/usage": none,
+  "GET /v1/usage/records": { query: (ids) => ({ execution_id: ids.execution }) },
   "GET /v1/workspace": none,
   "PATCH /v1/workspace": none,
   "GET /v1/workspace/callback-secret": none,

@@ -23,6 +23,10 @@ export function acceptDefinition(sent: unknown, known: Known): AcceptedDefinitio
   const input = OrchestrationInput.parse(sent);
   // Through JSON: absent optional members must not be stored, nor hashed, as undefined.
   const source = JSON.parse(JSON.stringify(input)) as JsonObject;
-  const contentHash = createHash("sha256").update(canonicalJson(source)).digest("hex");
-  return { input, columns: { source, definition, contentHash } };
+  return { input, columns: { source, definition, contentHash: contentHashOf(source) } };
+}
+
+/** SHA-256 of the canonical JSON (RFC 8785) of a definition as it was written. */
+export function contentHashOf(source: JsonObject): string {
+  return createHash("sha256").update(canonicalJson(source)).digest("hex");
 }

@@ -18,11 +18,9 @@ export type DiffQuery = z.output<typeof DiffQuery>;
 
 const Place = z
   .object({
-    list: z
-      .string()
-      .meta({
-        description: "The list it stands in: empty for the outermost, else `refine/steps`, `route/else`.",
-      }),
+    list: z.string().meta({
+      description: "The list it stands in: empty for the outermost, else `refine/steps`, `route/else`.",
+    }),
     index: z.number().int(),
     path: z.string().meta({ description: "Ids from the outermost step to this one." }),
   })
