@@ -77,6 +77,10 @@ export class TuttiError extends Error {
 
 const CODES = new Set<string>(ERROR_CODES);
 
+export function isErrorCode(text: string): text is ErrorCode {
+  return CODES.has(text);
+}
+
 /** True for errors of our family, also those made in the other bundle. */
 export function isTuttiError(error: unknown): error is TuttiError {
   return (

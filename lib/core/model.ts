@@ -1,3 +1,14 @@
+export const PROVIDER_KINDS = ["openai-compatible", "openai", "anthropic", "google"] as const;
+export type ProviderKind = (typeof PROVIDER_KINDS)[number];
+
+/** Where each provider lives unless told otherwise; an OpenAI-compatible server may be anywhere. */
+export const PROVIDER_URLS: Record<ProviderKind, string | null> = {
+  "openai-compatible": null,
+  openai: "https://api.openai.com/v1",
+  anthropic: "https://api.anthropic.com/v1",
+  google: "https://generativelanguage.googleapis.com/v1beta",
+};
+
 /** What is known of a language model (ARCHITECTURE.md §7). A reference is `provider/model`. */
 export interface ModelDescription {
   /** `provider/model`, e.g. `openai/gpt-5-mini`. */

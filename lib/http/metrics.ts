@@ -1,5 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
 import { notFound, TuttiError } from "@/lib/core/errors";
+import { circuits } from "@/lib/guard/breakers";
 import { droppedLogLines } from "@/lib/guard/log";
 import { countActiveExecutions } from "@/lib/runtime/active-executions";
 import type { Runtime } from "@/lib/runtime/runtime";
@@ -45,6 +46,12 @@ export async function metricsText(runtime: Runtime): Promise<string> {
       byMethodAndStatus(counters.seconds),
     ),
     metric("tutti_sse_streams_open", "gauge", "Open event streams.", [[{}, counters.openStreams]]),
+    metric(
+      "tutti_model_circuits",
+      "gauge",
+      "Circuits before providers of language models, one per key, by state.",
+      circuits().map(({ provider, state, count }) => [{ provider, state }, count]),
+    ),
     metric("tutti_log_lines_dropped_total", "counter", "Log lines that could not be written.", [
       [{}, droppedLogLines()],
     ]),

@@ -16,20 +16,21 @@ export interface ModelsInput {
   settings: ModelSettings;
   safeFetch: SafeFetch;
   /** The workspace's own keys; they go before the environment's of the same name. */
-  workspaceProviders: () => Promise<ProviderSettings[]>;
+  workspaceProviders: (wanted: { fresh: boolean }) => Promise<ProviderSettings[]>;
 }
 
 /** The models one tenant may use: those of its own keys, of the environment, and in demo mode the scripted one. */
 export function createModels(input: ModelsInput): Models {
-  const known = async () => new KnownModels(input.settings, await input.workspaceProviders());
+  const known = async (fresh = false) =>
+    new KnownModels(input.settings, await input.workspaceProviders({ fresh }));
   return {
-    list: async () => (await known()).list(),
+    list: async () => (await known(true)).list(),
     resolve: async (selection) => {
       const models = await known();
       const description = choose(models, selection);
       return connect(input, models, description);
     },
-    test: async (target) => testModel(input, await known(), target),
+    test: async (target) => testModel(input, await known(true), target),
   };
 }
 

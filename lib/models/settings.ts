@@ -1,8 +1,5 @@
-import type { ModelSource } from "@/lib/core/model";
+import type { ModelSource, ProviderKind } from "@/lib/core/model";
 import type { ModelLimits } from "./contract";
-
-export const PROVIDER_KINDS = ["openai-compatible", "openai", "anthropic", "google"] as const;
-export type ProviderKind = (typeof PROVIDER_KINDS)[number];
 
 /** A provider that can be called: of the environment, or of a workspace's key. */
 export interface ProviderSettings {
@@ -42,10 +39,3 @@ export interface ModelSettings {
   scripted: boolean;
   limits: ModelLimits;
 }
-
-/** Where each provider lives unless told otherwise. */
-export const BASE_URLS: Record<Exclude<ProviderKind, "openai-compatible">, string> = {
-  openai: "https://api.openai.com/v1",
-  anthropic: "https://api.anthropic.com/v1",
-  google: "https://generativelanguage.googleapis.com/v1beta",
-};

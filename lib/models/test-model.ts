@@ -1,5 +1,11 @@
 import { isTuttiError, TuttiError } from "@/lib/core/errors";
-import type { ModelTest, ModelTestTarget, ModelUsage } from "@/lib/core/model";
+import {
+  type ModelTest,
+  type ModelTestTarget,
+  type ModelUsage,
+  PROVIDER_KINDS,
+  PROVIDER_URLS,
+} from "@/lib/core/model";
 import { breakerFor } from "@/lib/guard/breakers";
 import { attempt } from "./call/attempt";
 import { faultOf } from "./call/faults";
@@ -10,7 +16,7 @@ import { buildProvider } from "./providers/build";
 import { parseReference, referenceOf } from "./reference";
 import type { KnownModels, ModelsInput } from "./registry";
 import { SCRIPTED_REFERENCE } from "./scripted/description";
-import { BASE_URLS, PROVIDER_KINDS, type ProviderKind, type ProviderSettings } from "./settings";
+import type { ProviderSettings } from "./settings";
 
 /** A test is waited for by a person. */
 const TEST_MS = 20_000;
@@ -51,7 +57,7 @@ function known(models: KnownModels, reference: string): Subject {
 function typed(models: KnownModels, target: Extract<ModelTestTarget, { provider: string }>): Subject {
   const stored = models.provider(target.provider);
   const kind = stored?.kind ?? PROVIDER_KINDS.find((name) => name === target.provider);
-  const baseUrl = target.baseUrl ?? stored?.baseUrl ?? baseUrlOf(kind);
+  const baseUrl = target.baseUrl ?? stored?.baseUrl ?? (kind && PROVIDER_URLS[kind]);
   if (!kind || !baseUrl || !URL.canParse(baseUrl))
     throw new TuttiError(
       "unprocessable",
@@ -71,10 +77,6 @@ function typed(models: KnownModels, target: Extract<ModelTestTarget, { provider:
   const model = target.model ?? offeredModels(provider)[0];
   if (model === undefined) throw new TuttiError("unprocessable", "Say which model to test.");
   return { provider, model };
-}
-
-function baseUrlOf(kind: ProviderKind | undefined): string | null {
-  return kind === undefined || kind === "openai-compatible" ? null : BASE_URLS[kind];
 }
 
 type Tested = Pick<ModelTest, "ok" | "error"> & { usage: ModelUsage };

@@ -1,10 +1,6 @@
 import type { Environment } from "@/lib/env";
-import {
-  BASE_URLS,
-  type ModelSettings,
-  type OfferedModel,
-  type ProviderSettings,
-} from "@/lib/models/settings";
+import { PROVIDER_URLS, type ProviderKind } from "@/lib/core/model";
+import type { ModelSettings, OfferedModel, ProviderSettings } from "@/lib/models/settings";
 
 const COMPATIBLE = "openai-compatible";
 
@@ -70,13 +66,13 @@ function saidOfDefault(environment: Environment): Partial<OfferedModel> {
 }
 
 function hosted(
-  kind: Exclude<ProviderSettings["kind"], "openai-compatible">,
+  kind: Exclude<ProviderKind, "openai-compatible">,
   secret: string | undefined,
   baseUrl: string | undefined,
   credential: string,
 ): ProviderSettings | null {
   if (!secret) return null;
-  const url = withoutSlash(baseUrl ?? BASE_URLS[kind]);
+  const url = withoutSlash(baseUrl ?? PROVIDER_URLS[kind] ?? "");
   return { name: kind, kind, source: "environment", baseUrl: url, secret, credential, models: [] };
 }
 

@@ -190,6 +190,13 @@ async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
     params,
   );
   const trigger = await post(`${under}/triggers`, { name: `${MARKER} hook` }, params);
+  const modelKey = await post("/v1/model_keys", {
+    provider: "openai-compatible",
+    name: MARKER,
+    base_url: `${AGENT_ORIGIN}/v1`,
+    // Not a language model: it would be the workspace's default.
+    models: [{ id: "seeded-embeddings", kind: "embedding" }],
+  });
   const session = `session-${MARKER}`;
   const start = await post("/v1/orchestrate", {
     intent: "echo",
@@ -200,6 +207,7 @@ async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
   return {
     agent: String(agent.id),
     memoryItem: String(memory.item_id),
+    modelKey: String(modelKey.id),
     invitation: String(invitation.id),
     key: String(key.id),
     orchestration: String(orchestration.id),

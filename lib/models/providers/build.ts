@@ -1,5 +1,6 @@
 import type { EmbeddingModelV4, LanguageModelV4 } from "@ai-sdk/provider";
-import type { ProviderKind, ProviderSettings } from "../settings";
+import type { ProviderKind } from "@/lib/core/model";
+import type { ProviderSettings } from "../settings";
 
 export interface BuiltProvider {
   languageModel(id: string): LanguageModelV4;
