@@ -7,6 +7,7 @@ import type { Environment, InngestSettings } from "@/lib/env";
 import { redactJson } from "@/lib/guard/redact";
 import type { ClaimedExecution } from "@/lib/ledger/lease";
 import type { AgentDirectory } from "./agent-directory";
+import { approvalSweep, closeApprovals } from "./approval-sweep";
 import { deliverCallback, deliverDueCallbacks, sweepCallbacks } from "./callbacks";
 import { checkpointSweep } from "./checkpoints";
 import { createContext, type ContextParts } from "./context";
@@ -80,6 +81,7 @@ async function startEmbedded(input: RunnerParts): Promise<RunnerHandle> {
       await sweepCallbacks(callbacks);
       await checkpointSweep(parts.database, environment.secrets.ledgerSigningKey);
       await expirySweep(parts.database);
+      await approvalSweep(parts.database);
       await statisticsSweep(parts.database);
       await scheduleSweep(parts);
     },
@@ -119,6 +121,7 @@ async function startInngest(input: RunnerParts, connection: InngestSettings): Pr
         cron: "* * * * *",
         work: () => checkpointSweep(parts.database, environment.secrets.ledgerSigningKey),
       },
+      { id: "approvals", cron: "* * * * *", work: () => closeApprovals(parts.database) },
       { id: "expiry", cron: "*/10 * * * *", work: () => expirySweep(parts.database) },
       { id: "statistics", cron: "* * * * *", work: () => statisticsSweep(parts.database) },
       { id: "schedules", cron: "* * * * *", work: () => scheduleSweep(parts) },

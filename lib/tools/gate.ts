@@ -17,7 +17,7 @@ import {
   type Question,
 } from "./approval";
 import type { Context } from "./contract";
-import { destinationOf } from "./destination";
+import { destinationOf } from "@/lib/core/destination";
 
 /** One call of a tool that wants to pass. */
 export interface GateInput {

@@ -1,6 +1,7 @@
 import { createSession } from "@/lib/auth/sessions";
 import type { Json } from "@/lib/core/json";
 import { type MemberRole, type Scope, SCOPES } from "@/lib/core/scopes";
+import { newId } from "@/lib/core/ids";
 import type { Database } from "@/lib/db/types";
 import { env, type Environment } from "@/lib/env";
 import { createRuntime, type Runtime, setRuntime } from "@/lib/runtime/runtime";
@@ -61,7 +62,7 @@ export async function createWorld(database: Database, overrides: Partial<Environ
   const owner = (await makePerson(database, target, "owner")).session;
   const callers = await makeCallers(database, target, other);
   const member = (await makePerson(database, target, "member")).id;
-  const ids = { ...(await seed(key)), member };
+  const ids = { ...(await seed(key)), member, approval: await askSomething(database, target.id) };
   return {
     runtime,
     tenantId: target.id,
@@ -152,8 +153,32 @@ async function makeDeletedUser(database: Database, tenant: Tenant): Promise<Call
   return session;
 }
 
+/** A question that waits for people, of an execution that waits for it: no route asks one. */
+async function askSomething(database: Database, tenantId: string): Promise<string> {
+  const [executionId, id] = [newId("execution"), newId("approval")];
+  await database.query(
+    `insert into execution (tenant_id, id, kind, status, title, plan_source, plan, input, actor)
+     values ($1, $2, 'intent', 'waiting', $3, 'single', $4, $5, $6)`,
+    [
+      tenantId,
+      executionId,
+      `${MARKER} waits`,
+      JSON.stringify({ capability: "echo" }),
+      JSON.stringify({ text: MARKER }),
+      JSON.stringify({ kind: "system", id: "system", label: "Seed", scopes: [] }),
+    ],
+  );
+  await database.query(
+    `insert into approval (tenant_id, id, execution_id, step, key, kind, tool, message, arguments, digest, risk_class,
+       requested_by, status, expires_at)
+     values ($1, $2, $3, 'ask', 'ask', 'step', 'ask', $4, '{}', '', 'write', '{}', 'pending', now() + interval '1 day')`,
+    [tenantId, id, executionId, `${MARKER}?`],
+  );
+  return id;
+}
+
 /** Makes one of everything through the API itself. */
-async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
+async function seed(headers: Caller): Promise<Omit<TenantIds, "member" | "approval">> {
   const post = async (
     path: string,
     body: Json,
@@ -197,6 +222,11 @@ async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
     // Not a language model: it would be the workspace's default.
     models: [{ id: "seeded-embeddings", kind: "embedding" }],
   });
+  const policy = await post("/v1/tool_policies", {
+    tool: "seeded.tool",
+    decision: "approve",
+    bounds: [{ field: "text", operator: "==", value: MARKER }],
+  });
   const session = `session-${MARKER}`;
   const start = await post("/v1/orchestrate", {
     intent: "echo",
@@ -214,6 +244,7 @@ async function seed(headers: Caller): Promise<Omit<TenantIds, "member">> {
     schedule: String(schedule.id),
     trigger: String(trigger.id),
     role: String(role.id),
+    toolPolicy: String(policy.id),
     session,
     execution: String(start.execution_id),
     contract: String(contracts[0]),

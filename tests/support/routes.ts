@@ -3,6 +3,7 @@ import type { Json } from "@/lib/core/json";
 /** Ids of things that exist in the tenant under test; every route is called with them by every caller. */
 export interface TenantIds {
   agent: string;
+  approval: string;
   contract: string;
   execution: string;
   invitation: string;
@@ -14,6 +15,7 @@ export interface TenantIds {
   role: string;
   schedule: string;
   session: string;
+  toolPolicy: string;
   trigger: string;
 }
 
@@ -63,6 +65,9 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "PATCH /v1/agents/{id}": agent,
   "DELETE /v1/agents/{id}": agent,
   "POST /v1/agents/{id}/heartbeat": agent,
+  "GET /v1/approvals": { query: (ids) => ({ execution_id: ids.execution }) },
+  "GET /v1/approvals/{id}": { params: (ids) => ({ id: ids.approval }) },
+  "POST /v1/approvals/{id}": { params: (ids) => ({ id: ids.approval }) },
   "GET /v1/audit": none,
   "GET /v1/audit/verify": none,
   "POST /v1/callbacks/{token}": { params: () => ({ token: "unknown" }), body: () => ({ output: {} }) },
@@ -149,6 +154,11 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "GET /v1/stream": none,
   "GET /v1/usage": none,
   "GET /v1/usage/records": { query: (ids) => ({ execution_id: ids.execution }) },
+  "GET /v1/tool_policies": none,
+  "POST /v1/tool_policies": none,
+  "GET /v1/tool_policies/{id}": { params: (ids) => ({ id: ids.toolPolicy }) },
+  "PATCH /v1/tool_policies/{id}": { params: (ids) => ({ id: ids.toolPolicy }) },
+  "DELETE /v1/tool_policies/{id}": { params: (ids) => ({ id: ids.toolPolicy }) },
   "GET /v1/workspace": none,
   "PATCH /v1/workspace": none,
   "GET /v1/workspace/callback-secret": none,

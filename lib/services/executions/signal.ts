@@ -11,6 +11,9 @@ import { redactJson } from "@/lib/guard/redact";
 import type { Context, ServiceCall } from "../context";
 import { loadExecution } from "./get";
 
+/** What agents, decisions and children answer with: only who has checked them may. */
+const RESERVED = ["agent.", "approval.", "budget.", "child."];
+
 export interface SignalInput {
   id: string;
   event: string;
@@ -30,9 +33,10 @@ export interface SignalReceipt {
 /** Sends an event to an execution. The row is the truth: it counts whether the wait has begun yet or not. */
 export async function signalExecution({ ctx, input }: ServiceCall<SignalInput>): Promise<SignalReceipt> {
   requireScope(ctx.actor, "executions:write");
-  if (input.event.startsWith("agent.")) {
-    throw new TuttiError("unprocessable", "Events that start with agent. are the agents' own.", {
-      errors: [{ pointer: "/event", detail: 'Must not start with "agent.".' }],
+  const reserved = RESERVED.find((prefix) => input.event.startsWith(prefix));
+  if (reserved) {
+    throw new TuttiError("unprocessable", `Events that start with ${reserved} are sent by nobody else.`, {
+      errors: [{ pointer: "/event", detail: `Must not start with "${reserved}".` }],
     });
   }
   return deliverSignal(ctx, input);
@@ -40,15 +44,22 @@ export async function signalExecution({ ctx, input }: ServiceCall<SignalInput>):
 
 /** Without the check of who may send what: callers have made it. */
 export async function deliverSignal(ctx: Context, input: SignalInput): Promise<SignalReceipt> {
-  const id = await ctx.db(async (tx) => {
-    const row = await loadExecution(tx, ctx.tenantId, input.id);
-    if (isTerminal(row.status)) throw new TuttiError("conflict", `The execution is ${row.status} already.`);
-    await ctx.enqueue?.(tx, { executionId: input.id, reason: "signalled", priority: row.priority });
-    return writeSignal(tx, ctx, input);
-  });
-  ctx.ledger.published({ tenantId: ctx.tenantId, executionId: input.id });
-  ctx.dispatch(input.id);
+  const id = await ctx.db((tx) => deliverSignalIn(tx, ctx, input));
+  announceSignal(ctx, input.id);
   return { id, object: "signal", execution_id: input.id, event: input.event };
+}
+
+/** In the caller's transaction; `announceSignal` after its commit. */
+export async function deliverSignalIn(tx: Tx, ctx: Context, input: SignalInput): Promise<string> {
+  const row = await loadExecution(tx, ctx.tenantId, input.id);
+  if (isTerminal(row.status)) throw new TuttiError("conflict", `The execution is ${row.status} already.`);
+  await ctx.enqueue?.(tx, { executionId: input.id, reason: "signalled", priority: row.priority });
+  return writeSignal(tx, ctx, input);
+}
+
+export function announceSignal(ctx: Context, executionId: string): void {
+  ctx.ledger.published({ tenantId: ctx.tenantId, executionId });
+  ctx.dispatch(executionId);
 }
 
 async function writeSignal(tx: Tx, ctx: Context, input: SignalInput): Promise<string> {

@@ -1,4 +1,4 @@
-import type { JsonObject } from "@/lib/core/json";
+import type { JsonObject } from "./json";
 
 /** Arguments that say where an effect goes, in the order they are looked at. */
 const PLACES = ["to", "recipient", "recipients", "email", "channel", "repository", "host", "path"] as const;

@@ -1,0 +1,57 @@
+import { eq, sql } from "drizzle-orm";
+import { destinationOf } from "@/lib/core/destination";
+import { TuttiError } from "@/lib/core/errors";
+import { newId } from "@/lib/core/ids";
+import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
+import { validateJson } from "@/lib/core/json-schema";
+import { approval } from "@/lib/db/schema/approvals";
+import { agent } from "@/lib/db/schema/registry";
+import type { Tx } from "@/lib/db/types";
+import type { Context } from "../context";
+import { approvalDigest } from "./digest";
+import type { ApprovalRow } from "./request";
+
+/** Other arguments are another call: a new request under a new digest, which needs its own decision. */
+export async function replaceRequest(
+  tx: Tx,
+  ctx: Context,
+  row: ApprovalRow,
+  args: JsonObject,
+): Promise<string> {
+  await checkArguments(tx, ctx, row.tool, args);
+  const id = newId("approval");
+  const { usedAt, usedBy, decidedAt, decidedBy, comment, answer, ...asked } = row;
+  await tx.insert(approval).values({
+    ...asked,
+    id,
+    key: `${row.key}~${id}`,
+    arguments: args as Json,
+    digest: approvalDigest(row.tool, args),
+    destination: destinationOf(row.tool, args),
+    status: "pending",
+    replacedBy: null,
+    createdAt: sql`now()`,
+  });
+  return id;
+}
+
+async function checkArguments(tx: Tx, ctx: Context, tool: string, args: JsonObject): Promise<void> {
+  const schema =
+    ctx.catalog.capability(tool)?.capability.parameters ?? (await registeredSchema(tx, ctx, tool));
+  const errors = schema ? validateJson(schema, args) : [];
+  if (errors.length === 0) return;
+  throw new TuttiError("unprocessable", `The arguments don't fit ${tool}.`, {
+    errors: errors.map((error) => ({ pointer: `/arguments${error.pointer}`, detail: error.detail })),
+  });
+}
+
+/** Of a capability that a registered agent offers. */
+async function registeredSchema(tx: Tx, ctx: Context, capability: string): Promise<JsonObject | null> {
+  const rows = await tx
+    .select({ capabilities: agent.capabilities })
+    .from(agent)
+    .where(eq(agent.tenantId, ctx.tenantId));
+  const offered = rows.flatMap((row) => row.capabilities);
+  const found = offered.find(({ name }) => name === capability);
+  return isJsonObject(found?.parameters) ? found.parameters : null;
+}
