@@ -2,6 +2,14 @@
 import { useEffect, useEffectEvent, useState } from "react";
 import { EVENT_NAMES, isTerminalEvent } from "@/lib/core/events";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
+import {
+  addPiece,
+  type LiveText,
+  readPiece,
+  stillWritten,
+  TEXT_EVENTS,
+  type TextPiece,
+} from "./execution/live-text";
 
 /** One event of an execution, in the shape of the API's JSON list (PRODUCT.md §3). */
 export interface ExecutionEvent {
@@ -32,10 +40,13 @@ const RETRY_MS = [2_000, 5_000, 15_000, 60_000];
 /** Collects an execution's events live, in order, without gaps or doubles, across reconnects, until it ends. */
 export function useExecutionEvents(options: ExecutionEventsOptions): {
   events: ExecutionEvent[];
+  /** What models are writing now. */
+  texts: LiveText[];
   status: ExecutionStreamStatus;
 } {
   const { executionId, workspace, initial = [], enabled = true } = options;
   const [events, setEvents] = useState<ExecutionEvent[]>(() => [...initial]);
+  const [texts, setTexts] = useState<LiveText[]>([]);
   const [status, setStatus] = useState<ExecutionStreamStatus>(enabled ? "connecting" : "idle");
   const hasEnded = useEffectEvent(() => isTerminalEvent(events.at(-1)?.event ?? ""));
   const onEnd = useEffectEvent((event: ExecutionEvent) => options.onEnd?.(event));
@@ -44,20 +55,29 @@ export function useExecutionEvents(options: ExecutionEventsOptions): {
   useEffect(() => {
     if (!enabled || hasEnded()) return;
     const buffer: ExecutionEvent[] = [];
+    const pieces: TextPiece[] = [];
     let flushTimer: ReturnType<typeof setTimeout> | undefined;
     const flush = () => {
       flushTimer = undefined;
       const arrived = buffer.splice(0);
+      const written = pieces.splice(0);
+      if (written.length > 0) setTexts((known) => written.reduce(addPiece, known));
+      if (arrived.length > 0) setTexts((known) => stillWritten(known, arrived));
       setEvents((known) => {
         const last = known.at(-1)?.seq ?? 0;
         return [...known, ...arrived.filter((event) => event.seq > last)];
       });
     };
-    const stop = openStream({ executionId, workspace, after: lastKnown() }, setStatus, (event) => {
+    const receive = (event: ExecutionEvent) => {
       buffer.push(event);
       flushTimer ??= setTimeout(flush, FLUSH_MS);
       if (isTerminalEvent(event.event)) onEnd(event);
-    });
+    };
+    const write = (piece: TextPiece) => {
+      pieces.push(piece);
+      flushTimer ??= setTimeout(flush, FLUSH_MS);
+    };
+    const stop = openStream({ executionId, workspace, after: lastKnown() }, setStatus, receive, write);
     return () => {
       stop();
       clearTimeout(flushTimer);
@@ -65,7 +85,7 @@ export function useExecutionEvents(options: ExecutionEventsOptions): {
     };
   }, [executionId, workspace, enabled]);
 
-  return { events, status };
+  return { events, texts, status };
 }
 
 interface StreamTarget {
@@ -79,6 +99,7 @@ export function openStream(
   target: StreamTarget,
   onStatus: (status: ExecutionStreamStatus) => void,
   onEvent: (event: ExecutionEvent) => void,
+  onText: (piece: TextPiece) => void = () => undefined,
 ): () => void {
   let after = target.after;
   let source: EventSource | undefined;
@@ -95,6 +116,11 @@ export function openStream(
     onStatus("ended");
   }
 
+  function write(message: MessageEvent<string>): void {
+    const piece = readPiece(message.type, message.data);
+    if (piece) onText(piece);
+  }
+
   function connect(): void {
     const query = new URLSearchParams({ workspace: target.workspace, lastEventId: String(after) });
     source = new EventSource(
@@ -105,6 +131,7 @@ export function openStream(
       onStatus("live");
     });
     for (const name of EVENT_NAMES) source.addEventListener(name, receive);
+    for (const name of TEXT_EVENTS) source.addEventListener(name, write);
     source.addEventListener("stream.paused", () => {
       source?.close();
       connect();

@@ -56,3 +56,9 @@ export function formatPercent(share: number): string {
   const percent = share * 100;
   return `${percent === 100 || percent === 0 ? percent : percent.toFixed(1)} %`;
 }
+
+/** `$12.40`, `$0.0031`; what is less than a hundredth of a cent is `<$0.0001`. */
+export function formatMoney(dollars: number): string {
+  if (dollars === 0 || dollars >= 0.1) return `$${dollars.toFixed(2)}`;
+  return dollars < 0.0001 ? "<$0.0001" : `$${dollars.toFixed(4)}`;
+}

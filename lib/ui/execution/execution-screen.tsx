@@ -10,7 +10,9 @@ import { ExecutionFacts } from "./execution-facts";
 import { ExecutionHeader } from "./execution-header";
 import { ExecutionNotices } from "./execution-notices";
 import { isOver } from "./is-over";
+import type { LiveText } from "./live-text";
 import { LogTree } from "./log-tree";
+import { PlanView } from "./plan-view";
 import type { ExecutionState, StepState } from "./state";
 import { StepInspector } from "./step-inspector";
 import { StreamStatus } from "./stream-status";
@@ -34,7 +36,7 @@ export interface ExecutionScreenProps {
   renderedAt: string;
 }
 
-const TABS = ["timeline", "log", "events", "contracts", "data"] as const;
+const TABS = ["timeline", "plan", "log", "events", "contracts", "data"] as const;
 const NO_CONTRACTS: ContractPageView = { data: [], next_cursor: null };
 
 /** One execution, whole and live: the same page before, during and after. */
@@ -42,7 +44,7 @@ export function ExecutionScreen(props: ExecutionScreenProps) {
   const { execution, workspace, publicUrl, mayCancel, renderedAt } = props;
   const router = useRouter();
   const place = useMemo(() => ({ executionId: execution.id, workspace }), [execution.id, workspace]);
-  const { events, state, stream } = useExecutionState({
+  const { events, state, texts, stream } = useExecutionState({
     executionId: execution.id,
     workspace,
     initial: props.events,
@@ -52,6 +54,12 @@ export function ExecutionScreen(props: ExecutionScreenProps) {
   const moved = state.steps.filter((step) => step.startedAt !== null).length + endedSteps(state);
   const contracts = useContracts(place, props.contracts ?? NO_CONTRACTS, moved);
   const [chosenTab, chooseTab] = usePageState("tab");
+  const planned = execution.plan.source === "planner";
+  const [, chooseStep] = usePageState("step");
+  function showStep(path: string): void {
+    chooseTab(null);
+    chooseStep(path);
+  }
   const [knownSeq] = useState(events.at(-1)?.seq ?? 0);
   const shared = { events, start: Date.parse(execution.created_at), place, knownSeq };
   return (
@@ -66,6 +74,7 @@ export function ExecutionScreen(props: ExecutionScreenProps) {
         <div className="flex items-end justify-between gap-4 border-b">
           <TabsList className="min-w-0 border-b-0">
             <TabsTrigger value="timeline">Steps</TabsTrigger>
+            {planned ? <TabsTrigger value="plan">Plan</TabsTrigger> : null}
             <TabsTrigger value="log">Log</TabsTrigger>
             <TabsTrigger value="events">
               Events <Count value={events.length} />
@@ -76,8 +85,13 @@ export function ExecutionScreen(props: ExecutionScreenProps) {
           <StreamStatus stream={stream} over={isOver(state)} />
         </div>
         <TabsContent value="timeline">
-          <Steps {...{ execution, state, events, now, place, contracts }} />
+          <Steps {...{ execution, state, events, texts, now, place, contracts }} />
         </TabsContent>
+        {planned ? (
+          <TabsContent value="plan">
+            <PlanView events={events} state={state} start={shared.start} onSelectStep={showStep} />
+          </TabsContent>
+        ) : null}
         <TabsContent value="log">
           <LogTree {...shared} />
         </TabsContent>
@@ -120,12 +134,13 @@ interface StepsProps {
   execution: ExecutionView;
   state: ExecutionState;
   events: readonly ExecutionEvent[];
+  texts: readonly LiveText[];
   now: number;
   place: ExecutionPlace;
   contracts: Contracts;
 }
 
-function Steps({ execution, state, events, now, place, contracts }: StepsProps) {
+function Steps({ execution, state, events, texts, now, place, contracts }: StepsProps) {
   const [chosen, choose, addressOf] = usePageState("step");
   const inspector = useRef<HTMLDivElement>(null);
   const known = useMemo(() => new Map(execution.steps.map((step) => [step.path, step])), [execution.steps]);
@@ -168,6 +183,7 @@ function Steps({ execution, state, events, now, place, contracts }: StepsProps) 
           known={known.get(step.path)}
           contractId={known.get(step.path)?.contract_id ?? contract?.id ?? null}
           events={events}
+          texts={texts}
           start={Date.parse(execution.created_at)}
           now={now}
           place={place}

@@ -7,9 +7,11 @@ import { IdChip } from "../blocks/id-chip";
 import { StepStatusBadge } from "../blocks/status-badge";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../primitives/tabs";
 import type { ExecutionEvent } from "../use-execution-events";
+import { ConversationView } from "./conversation-view";
 import { EventLine } from "./event-line";
 import { Fact, Facts } from "./facts";
 import { fetchContract } from "./fetch-contract";
+import type { LiveText } from "./live-text";
 import { PayloadView } from "./payload-view";
 import { stepPathOf } from "./reduce";
 import { RoutingView } from "./routing-view";
@@ -24,6 +26,8 @@ export interface StepInspectorProps {
   known: { duration_ms: number | null; contract_id: string | null; error: ErrorView | null } | undefined;
   contractId: string | null;
   events: readonly ExecutionEvent[];
+  /** What models are writing now. */
+  texts: readonly LiveText[];
   start: number;
   now: number;
   place: ExecutionPlace;
@@ -31,8 +35,10 @@ export interface StepInspectorProps {
 
 /** Everything about one step: what it got, what it gave, who did it and why they, and its log. */
 export function StepInspector(props: StepInspectorProps) {
-  const { step, known, contractId, events, start, now, place } = props;
+  const { step, known, contractId, events, texts, start, now, place } = props;
   const own = useMemo(() => events.filter((event) => stepPathOf(event) === step.path), [events, step.path]);
+  const written = texts.filter((text) => text.step?.replace(/\/try-\d+$/, "") === step.path);
+  const hasModel = step.agentKind === "role" || own.some(({ event }) => event.startsWith("model.call."));
   const error = step.status === "cancelled" ? null : (step.error ?? known?.error ?? null);
   return (
     <section aria-label={`Step ${step.name}`} className="min-w-0 rounded-lg border bg-surface">
@@ -57,14 +63,18 @@ export function StepInspector(props: StepInspectorProps) {
         </Facts>
         {error ? <StepError error={error} /> : null}
       </div>
-      <Tabs defaultValue="data" className="px-4 pt-2 pb-4">
+      <Tabs key={step.path} defaultValue={hasModel ? "model" : "data"} className="px-4 pt-2 pb-4">
         <TabsList>
+          {hasModel ? <TabsTrigger value="model">Model</TabsTrigger> : null}
           <TabsTrigger value="data">Data</TabsTrigger>
           <TabsTrigger value="contract">Contract</TabsTrigger>
           <TabsTrigger value="log">
             Log <span className="text-xs text-ink-faint">{own.length}</span>
           </TabsTrigger>
         </TabsList>
+        <TabsContent value="model">
+          <ConversationView key={step.path} events={own} texts={written} place={place} />
+        </TabsContent>
         <TabsContent value="data" className="space-y-3">
           <StepData step={step} contractId={contractId} workspace={place.workspace} />
           <StepHistory step={step} start={start} now={now} />

@@ -11,12 +11,13 @@ import type { ExecutionState } from "./state";
 export interface LiveExecution {
   events: ExecutionEvent[];
   state: ExecutionState;
+  texts: ReturnType<typeof useExecutionEvents>["texts"];
   stream: ReturnType<typeof useExecutionEvents>["status"];
 }
 
 /** An execution as it is now: what the server rendered, then every event as it happens. */
 export function useExecutionState(options: ExecutionEventsOptions): LiveExecution {
-  const { events, status } = useExecutionEvents(options);
+  const { events, texts, status } = useExecutionEvents(options);
   const state = useMemo(() => foldExecution(events), [events]);
-  return { events, state, stream: status };
+  return { events, state, texts, stream: status };
 }
