@@ -8,7 +8,6 @@ import type { ChildStep, ExecutionDurable, StepOutcome } from "@/lib/engine/dura
 import { execute } from "@/lib/engine/execute";
 import type { PlannedStep, PlanSource } from "@/lib/engine/plan";
 import { budgetRules } from "@/lib/engine/stop-rules";
-import { createModels } from "@/lib/models/registry";
 import type { EntryDraft } from "@/lib/ledger/types";
 import { testAgent } from "../support/executions";
 
@@ -75,7 +74,7 @@ function world({ agents = [], status = "available" }: World = {}) {
       toolCalled: () => undefined,
     },
     rules: async () => ({ policies: [], budget: null }),
-    models: createModels(),
+    models: { list: async () => [], resolve: () => Promise.reject(new Error("No models here.")) },
     durable,
     context: () => {
       throw new Error("These agents need no context.");
