@@ -55,11 +55,6 @@ export function ExecutionScreen(props: ExecutionScreenProps) {
   const contracts = useContracts(place, props.contracts ?? NO_CONTRACTS, moved);
   const [chosenTab, chooseTab] = usePageState("tab");
   const planned = execution.plan.source === "planner";
-  const [, chooseStep] = usePageState("step");
-  function showStep(path: string): void {
-    chooseTab(null);
-    chooseStep(path);
-  }
   const [knownSeq] = useState(events.at(-1)?.seq ?? 0);
   const shared = { events, start: Date.parse(execution.created_at), place, knownSeq };
   return (
@@ -107,6 +102,14 @@ export function ExecutionScreen(props: ExecutionScreenProps) {
       </Tabs>
     </>
   );
+}
+
+/** The step in the first tab. One change of the address: two would undo each other. */
+function showStep(path: string): void {
+  const address = new URL(window.location.href);
+  address.searchParams.delete("tab");
+  address.searchParams.set("step", path);
+  window.history.replaceState(null, "", address);
 }
 
 function Count({ value }: { value: number }) {

@@ -1,5 +1,14 @@
 "use client";
-import { Ban, Brain, CircleCheck, GitFork, ListChecks, LoaderCircle, type LucideIcon, OctagonX } from "lucide-react";
+import {
+  Ban,
+  Brain,
+  CircleCheck,
+  GitFork,
+  ListChecks,
+  LoaderCircle,
+  type LucideIcon,
+  OctagonX,
+} from "lucide-react";
 import { useMemo } from "react";
 import { StepStatusBadge } from "../blocks/status-badge";
 import { Badge } from "../primitives/badge";
@@ -61,9 +70,7 @@ function PlannedBy({ decision }: { decision: PlanDecisionView | undefined }) {
     <p className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b px-4 py-2 text-sm text-ink-muted">
       <Icon aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
       {rules ? (
-        <>
-          Planned by rules, without a model: each clause went to what it names or whose keyword it uses.
-        </>
+        <>Planned by rules, without a model: each clause went to what it names or whose keyword it uses.</>
       ) : (
         <>
           Planned by <span className="font-mono text-xs">{decision.model}</span>

@@ -4,7 +4,7 @@ import { WorkspaceProvider } from "../workspace";
 import { CommandPalette } from "./command-palette";
 import { MobileBar } from "./mobile-bar";
 import { NewWorkspaceDialog } from "./new-workspace-dialog";
-import { RunIntentDialog } from "./run-intent-dialog";
+import { RunIntentDialog, type RunKind } from "./run-intent-dialog";
 import { type ShellActions, ShellActionsProvider } from "./shell-context";
 import { ShortcutSheet } from "./shortcut-sheet";
 import { Sidebar } from "./sidebar";
@@ -25,12 +25,18 @@ type Open = "palette" | "shortcuts" | "run" | "new-workspace" | null;
 export function AppShell({ current, tenants, user, children }: AppShellProps) {
   const [open, setOpen] = useState<Open>(null);
   const [capability, setCapability] = useState("echo");
+  const [kind, setKind] = useState<RunKind>("intent");
   const actions = useMemo<ShellActions>(
     () => ({
       openPalette: () => setOpen("palette"),
       openShortcuts: () => setOpen("shortcuts"),
       openRun: (name = "echo") => {
         setCapability(name);
+        setKind("intent");
+        setOpen("run");
+      },
+      openTask: () => {
+        setKind("task");
         setOpen("run");
       },
       openNewWorkspace: () => setOpen("new-workspace"),
@@ -70,8 +76,9 @@ export function AppShell({ current, tenants, user, children }: AppShellProps) {
         <CommandPalette current={current} tenants={tenants} {...controlled("palette")} />
         <ShortcutSheet {...controlled("shortcuts")} />
         <RunIntentDialog
-          key={capability}
+          key={`${kind} ${capability}`}
           workspace={current}
+          kind={kind}
           capability={capability}
           {...controlled("run")}
         />

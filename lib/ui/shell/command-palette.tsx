@@ -6,6 +6,7 @@ import {
   Keyboard,
   KeyRound,
   LogIn,
+  ListTodo,
   type LucideIcon,
   Play,
   Plus,
@@ -74,6 +75,14 @@ export function CommandPalette({ current, tenants, open, onOpenChange }: Command
             onSelect={doing(() => shell.openRun())}
           >
             Run an intent
+          </Item>
+          <Item
+            icon={ListTodo}
+            value="Run a task plan start do"
+            keys={["t"]}
+            onSelect={doing(() => shell.openTask())}
+          >
+            Run a task
           </Item>
           <Item
             icon={FilePlus2}

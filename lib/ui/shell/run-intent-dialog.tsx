@@ -1,137 +1,62 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useEffect, useId, useState } from "react";
-import { isJsonObject, type JsonObject } from "@/lib/core/json";
-import { api } from "../api";
-import { ErrorNotice } from "../blocks/error-notice";
-import { Button } from "../primitives/button";
-import { Dialog, DialogClose, DialogContent } from "../primitives/dialog";
-import { Field } from "../primitives/field";
-import { Input } from "../primitives/input";
-import { Textarea } from "../primitives/textarea";
-import { useApiAction } from "../use-api-action";
-import { exampleInputs } from "./example-inputs";
+import { useState } from "react";
+import { Dialog, DialogContent } from "../primitives/dialog";
+import { SegmentedControl } from "../primitives/segmented-control";
+import { RunIntentForm } from "./run-intent-form";
+import { RunTaskForm } from "./run-task-form";
 import type { OpenProps } from "./shortcut-sheet";
+
+/** What the dialog starts. */
+export type RunKind = "intent" | "task";
 
 export interface RunIntentDialogProps extends OpenProps {
   workspace: string;
+  /** The kind to start with. */
+  kind: RunKind;
   /** The capability to start with. */
   capability: string;
 }
 
-interface KnownCapability {
-  name: string;
-  parameters: JsonObject;
-}
-interface AgentPage {
-  data: { capabilities: KnownCapability[] }[];
-}
+const WORDS = {
+  intent: {
+    title: "Run an intent",
+    description: "One capability, one agent chosen by rule, one contract in the ledger.",
+  },
+  task: {
+    title: "Run a task",
+    description: "Say what is to be done. A planner decides the steps and hands each to an agent.",
+  },
+} as const satisfies Record<RunKind, { title: string; description: string }>;
 
-function parseInputs(text: string): JsonObject | null {
-  try {
-    const value: unknown = JSON.parse(text || "{}");
-    return isJsonObject(value) ? value : null;
-  } catch {
-    return null;
-  }
-}
+const SEGMENTS = [
+  { value: "intent", label: "Intent" },
+  { value: "task", label: "Task" },
+] as const;
 
-/** What the workspace's agents can do, asked for when the dialog opens; without an answer one types the name. */
-function useCapabilities(workspace: string, open: boolean): KnownCapability[] {
-  const [known, setKnown] = useState<KnownCapability[]>([]);
-  useEffect(() => {
-    if (!open) return;
-    const controller = new AbortController();
-    api<AgentPage>("/agents", { workspace, query: { limit: 100 }, signal: controller.signal })
-      .then((page) => setKnown(page.data.flatMap((agent) => agent.capabilities)))
-      .catch(() => undefined);
-    return () => controller.abort();
-  }, [workspace, open]);
-  return known;
-}
-
-/** Sends an intent and opens its execution. */
-export function RunIntentDialog({ workspace, capability, open, onOpenChange }: RunIntentDialogProps) {
+/** Starts an intent or a task and opens its execution. */
+export function RunIntentDialog(props: RunIntentDialogProps) {
+  const { workspace, capability, open, onOpenChange } = props;
   const router = useRouter();
-  const listId = useId();
-  const known = useCapabilities(workspace, open);
-  const [intent, setIntent] = useState(capability);
-  const [edited, setEdited] = useState<string | null>(null);
-  const schema = known.find((candidate) => candidate.name === intent)?.parameters;
-  const text = edited ?? JSON.stringify(exampleInputs(schema), null, 2);
-  const inputs = parseInputs(text);
-  const start = useApiAction(
-    (body: { intent: string; inputs: JsonObject }) =>
-      api<{ execution_id: string }>("/orchestrate", {
-        method: "POST",
-        workspace,
-        headers: { Prefer: "respond-async" },
-        // A person who presses Run twice wants two executions, also of a capability that writes.
-        body: { ...body, idempotent: false },
-      }),
-    {
-      quiet: true,
-      refresh: false,
-      onSuccess: (made) => {
-        onOpenChange(false);
-        router.push(`/w/${workspace}/executions/${made.execution_id}`);
-      },
+  const [kind, setKind] = useState<RunKind>(props.kind);
+  const form = {
+    workspace,
+    onStarted: (executionId: string) => {
+      onOpenChange(false);
+      router.push(`/w/${workspace}/executions/${executionId}`);
     },
-  );
+  };
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent
-        title="Run an intent"
-        description="One capability, one agent chosen by rule, one contract in the ledger."
-      >
-        <form
-          className="flex flex-col gap-4"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (inputs) void start.run({ intent, inputs });
-          }}
-        >
-          <Field label="Capability" required>
-            <Input
-              mono
-              list={listId}
-              value={intent}
-              onChange={(event) => setIntent(event.target.value)}
-              autoComplete="off"
-              spellCheck={false}
-            />
-          </Field>
-          <datalist id={listId}>
-            {known.map((candidate) => (
-              <option key={candidate.name} value={candidate.name}>
-                {candidate.name}
-              </option>
-            ))}
-          </datalist>
-          <Field label="Inputs" hint="A JSON object." error={inputs ? null : "This is not a JSON object."}>
-            <Textarea
-              mono
-              rows={7}
-              value={text}
-              onChange={(event) => setEdited(event.target.value)}
-              spellCheck={false}
-            />
-          </Field>
-          {start.problem ? <ErrorNotice problem={start.problem} /> : null}
-          <div className="flex justify-end gap-2">
-            <DialogClose asChild>
-              <Button>Cancel</Button>
-            </DialogClose>
-            <Button
-              type="submit"
-              variant="primary"
-              busy={start.busy}
-              disabled={!inputs || intent.trim() === ""}
-            >
-              Run
-            </Button>
-          </div>
-        </form>
+      <DialogContent title={WORDS[kind].title} description={WORDS[kind].description}>
+        <SegmentedControl
+          label="What to run"
+          segments={SEGMENTS}
+          value={kind}
+          onValueChange={setKind}
+          className="mb-4"
+        />
+        {kind === "intent" ? <RunIntentForm {...form} capability={capability} /> : <RunTaskForm {...form} />}
       </DialogContent>
     </Dialog>
   );

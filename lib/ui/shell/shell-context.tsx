@@ -6,6 +6,8 @@ export interface ShellActions {
   openShortcuts(): void;
   /** The dialog that runs an intent; with a capability it starts with that one. */
   openRun(capability?: string): void;
+  /** The same dialog, for a task in words. */
+  openTask(): void;
   openNewWorkspace(): void;
 }
 

@@ -8,6 +8,7 @@ import { WORK, WORKSPACE } from "./navigation";
 const GENERAL: readonly Shortcut[] = [
   { keys: [<CommandKey key="command" letter="K" />], does: "Search and commands" },
   { keys: ["r"], does: "Run an intent" },
+  { keys: ["t"], does: "Run a task" },
   { keys: ["?"], does: "This sheet" },
   { keys: ["j"], does: "Next row of a list" },
   { keys: ["k"], does: "Previous row" },

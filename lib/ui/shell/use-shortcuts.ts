@@ -15,7 +15,7 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** ⌘K or Ctrl-K anywhere; `?`, `r` and `g` + key where nobody types and nothing is open. */
+/** ⌘K or Ctrl-K anywhere; `?`, `r`, `t` and `g` + key where nobody types and nothing is open. */
 export function useShortcuts(slug: string, actions: ShellActions): void {
   const router = useRouter();
   const waitingSince = useRef(0);
@@ -33,6 +33,7 @@ export function useShortcuts(slug: string, actions: ShellActions): void {
     if (key === "g") waitingSince.current = Date.now();
     else if (key === "?") actions.openShortcuts();
     else if (key === "r") actions.openRun();
+    else if (key === "t") actions.openTask();
     else return false;
     return true;
   });

@@ -1,0 +1,120 @@
+"use client";
+import { useEffect, useId, useState } from "react";
+import { isJsonObject, type JsonObject } from "@/lib/core/json";
+import { api } from "../api";
+import { ErrorNotice } from "../blocks/error-notice";
+import { Button } from "../primitives/button";
+import { DialogClose } from "../primitives/dialog";
+import { Field } from "../primitives/field";
+import { Input } from "../primitives/input";
+import { Textarea } from "../primitives/textarea";
+import { useApiAction } from "../use-api-action";
+import { exampleInputs } from "./example-inputs";
+
+export interface RunIntentFormProps {
+  workspace: string;
+  /** The capability to start with. */
+  capability: string;
+  onStarted(executionId: string): void;
+}
+
+interface KnownCapability {
+  name: string;
+  parameters: JsonObject;
+}
+interface AgentPage {
+  data: { capabilities: KnownCapability[] }[];
+}
+
+function parseInputs(text: string): JsonObject | null {
+  try {
+    const value: unknown = JSON.parse(text || "{}");
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** What the workspace's agents can do, asked for when the form opens; without an answer one types the name. */
+function useCapabilities(workspace: string): KnownCapability[] {
+  const [known, setKnown] = useState<KnownCapability[]>([]);
+  useEffect(() => {
+    const controller = new AbortController();
+    api<AgentPage>("/agents", { workspace, query: { limit: 100 }, signal: controller.signal })
+      .then((page) => setKnown(page.data.flatMap((agent) => agent.capabilities)))
+      .catch(() => undefined);
+    return () => controller.abort();
+  }, [workspace]);
+  return known;
+}
+
+/** One capability with its inputs. */
+export function RunIntentForm({ workspace, capability, onStarted }: RunIntentFormProps) {
+  const listId = useId();
+  const known = useCapabilities(workspace);
+  const [intent, setIntent] = useState(capability);
+  const [edited, setEdited] = useState<string | null>(null);
+  const schema = known.find((candidate) => candidate.name === intent)?.parameters;
+  const text = edited ?? JSON.stringify(exampleInputs(schema), null, 2);
+  const inputs = parseInputs(text);
+  const start = useApiAction(
+    (body: { intent: string; inputs: JsonObject }) =>
+      api<{ execution_id: string }>("/orchestrate", {
+        method: "POST",
+        workspace,
+        headers: { Prefer: "respond-async" },
+        // A person who presses Run twice wants two executions, also of a capability that writes.
+        body: { ...body, idempotent: false },
+      }),
+    {
+      quiet: true,
+      refresh: false,
+      onSuccess: (made) => onStarted(made.execution_id),
+    },
+  );
+  return (
+    <form
+      className="flex flex-col gap-4"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (inputs) void start.run({ intent, inputs });
+      }}
+    >
+      <Field label="Capability" required>
+        <Input
+          mono
+          list={listId}
+          value={intent}
+          onChange={(event) => setIntent(event.target.value)}
+          autoComplete="off"
+          spellCheck={false}
+        />
+      </Field>
+      <datalist id={listId}>
+        {known.map((candidate) => (
+          <option key={candidate.name} value={candidate.name}>
+            {candidate.name}
+          </option>
+        ))}
+      </datalist>
+      <Field label="Inputs" hint="A JSON object." error={inputs ? null : "This is not a JSON object."}>
+        <Textarea
+          mono
+          rows={7}
+          value={text}
+          onChange={(event) => setEdited(event.target.value)}
+          spellCheck={false}
+        />
+      </Field>
+      {start.problem ? <ErrorNotice problem={start.problem} /> : null}
+      <div className="flex justify-end gap-2">
+        <DialogClose asChild>
+          <Button>Cancel</Button>
+        </DialogClose>
+        <Button type="submit" variant="primary" busy={start.busy} disabled={!inputs || intent.trim() === ""}>
+          Run
+        </Button>
+      </div>
+    </form>
+  );
+}
