@@ -74,7 +74,7 @@ function world({ agents = [], status = "available" }: World = {}) {
       toolCalled: () => undefined,
     },
     rules: async () => ({ policies: [], budget: null }),
-    models: { list: async () => [], resolve: () => Promise.reject(new Error("No models here.")) },
+    models: null as never,
     durable,
     context: () => {
       throw new Error("These agents need no context.");
