@@ -2,7 +2,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { Dialog, DialogContent } from "../primitives/dialog";
-import { SegmentedControl } from "../primitives/segmented-control";
+import { type Segment, SegmentedControl } from "../primitives/segmented-control";
 import { RunIntentForm } from "./run-intent-form";
 import { RunTaskForm } from "./run-task-form";
 import type { OpenProps } from "./shortcut-sheet";
@@ -29,10 +29,10 @@ const WORDS = {
   },
 } as const satisfies Record<RunKind, { title: string; description: string }>;
 
-const SEGMENTS = [
+const SEGMENTS: readonly Segment<RunKind>[] = [
   { value: "intent", label: "Intent" },
   { value: "task", label: "Task" },
-] as const;
+];
 
 /** Starts an intent or a task and opens its execution. */
 export function RunIntentDialog(props: RunIntentDialogProps) {
