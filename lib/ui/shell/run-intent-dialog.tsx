@@ -53,7 +53,7 @@ export function RunIntentDialog(props: RunIntentDialogProps) {
           label="What to run"
           segments={SEGMENTS}
           value={kind}
-          onValueChange={setKind}
+          onValueChange={(value) => setKind(value === "task" ? "task" : "intent")}
           className="mb-4"
         />
         {kind === "intent" ? <RunIntentForm {...form} capability={capability} /> : <RunTaskForm {...form} />}
