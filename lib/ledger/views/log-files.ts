@@ -31,7 +31,7 @@ export function logDirectory(execution: { createdAt: Date; title: string }): str
 /** One segment of a log path as a file name that stays where it is put; changed names keep apart by a hash. */
 export function fileSegment(segment: string): string {
   const plain = segment
-    .replaceAll(/[^A-Za-z0-9._-]/g, "_")
+    .replaceAll(/[^A-Za-z0-9._[\]-]/g, "_")
     .replace(/^\.+|\.+$/g, "_")
     .slice(0, LONGEST_SEGMENT);
   if (plain === segment && plain !== "" && !RESERVED.test(plain)) return plain;

@@ -1,4 +1,5 @@
 import type { StepStatus } from "@/lib/core/states";
+import { type StepBranch, stepTree } from "@/lib/core/step-paths";
 import { isJsonObject } from "@/lib/core/json";
 import type { Entry } from "../types";
 
@@ -20,7 +21,10 @@ export interface StepView {
 
 const STEP_EVENTS = /^orchestrator\.step\.(dispatching|completed|failed|skipped|retrying)$/;
 
-/** The steps in the order they were first heard of. `waiting`: their execution waits. */
+/**
+ * The steps in the order they were first heard of, each followed by those inside it. A step that holds others is there
+ * once it has ended. `waiting`: their execution waits.
+ */
 export function stepsOf(
   entries: readonly Entry[],
   options: { waiting: boolean } = { waiting: false },
@@ -35,7 +39,19 @@ export function stepsOf(
   }
   if (options.waiting)
     for (const step of steps.values()) if (step.status === "running") step.status = "waiting";
-  return [...steps.values()];
+  return stepTree([...steps.values()]).flatMap(flattened);
+}
+
+/** A step that holds others lasts from the begin of the first of them. */
+function flattened({ item, inside }: StepBranch<StepView>): StepView[] {
+  const within = inside.flatMap(flattened);
+  if (!item) return within;
+  const begins = within.flatMap((step) => (step.startedAt ? [step.startedAt.getTime()] : []));
+  if (begins.length > 0 && !item.startedAt) {
+    item.startedAt = new Date(Math.min(...begins));
+    item.durationMs = item.finishedAt && item.finishedAt.getTime() - item.startedAt.getTime();
+  }
+  return [item, ...within];
 }
 
 function newStep(entry: Entry, path: string): StepView {

@@ -105,7 +105,8 @@ function StepData({ step, contractId, workspace }: StepPartProps) {
     const { payload: whole } = await fetchContract(workspace, id);
     return member in whole ? (whole[member] ?? null) : whole;
   };
-  if (step.startedAt === null) return <p className="text-sm text-ink-muted">It was never dispatched.</p>;
+  if (step.startedAt === null && step.output === undefined)
+    return <p className="text-sm text-ink-muted">It was never dispatched.</p>;
   return (
     <>
       {step.input === undefined ? null : (
@@ -134,7 +135,7 @@ function StepData({ step, contractId, workspace }: StepPartProps) {
 }
 
 function StepContract({ step, contractId, workspace }: StepPartProps) {
-  if (!step.routing) return <p className="text-sm text-ink-muted">No contract: it was never dispatched.</p>;
+  if (!step.routing) return <p className="text-sm text-ink-muted">No contract: no agent did it.</p>;
   return (
     <>
       <RoutingView routing={step.routing} />

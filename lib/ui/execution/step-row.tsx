@@ -1,4 +1,5 @@
 "use client";
+import { turnOf } from "@/lib/core/step-paths";
 import { STEP_LOOKS } from "../blocks/status";
 import { StatusIcon } from "../blocks/status-badge";
 import { cn } from "../cn";
@@ -35,6 +36,7 @@ export function StepRow({ step, scale, zoom, now, measured, selected, onSelect, 
           <span className="truncate" title={step.path}>
             {step.name}
           </span>
+          <Turn path={step.path} />
         </a>
       </th>
       <Track
@@ -53,4 +55,10 @@ export function StepRow({ step, scale, zoom, now, measured, selected, onSelect, 
       </td>
     </tr>
   );
+}
+
+/** Which turn of the loop around it this was, written as in its path. */
+function Turn({ path }: { path: string }) {
+  const turn = turnOf(path);
+  return turn === null ? null : <span className="shrink-0 text-xs text-ink-faint">[{turn}]</span>;
 }
