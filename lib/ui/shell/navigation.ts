@@ -8,6 +8,7 @@ import {
   type LucideIcon,
   ScrollText,
   Settings,
+  UserRound,
   Users,
   Workflow,
 } from "lucide-react";
@@ -28,6 +29,7 @@ export const WORK: readonly NavigationItem[] = [
   { label: "Executions", path: "/executions", icon: ListTree, key: "e", keywords: "runs jobs tasks live" },
   { label: "Orchestrations", path: "/orchestrations", icon: Workflow, key: "o", keywords: "plans steps" },
   { label: "Agents", path: "/agents", icon: Bot, key: "a", keywords: "capabilities registry" },
+  { label: "Roles", path: "/roles", icon: UserRound, key: "r", keywords: "prompts models personas" },
   { label: "Contracts", path: "/contracts", icon: ScrollText, key: "c", keywords: "ledger verify routing" },
   { label: "Memory", path: "/memory", icon: Brain, key: "m", keywords: "items search" },
 ];

@@ -74,7 +74,8 @@ describe.each(RUNNERS)("a role on the %s runner", (runner) => {
     const { id } = await make();
     const byIntent = await untilEnded(ctx, await startIntent(ctx, "role.writer", { task: "Hello?" }));
     expect(byIntent).toMatchObject({ status: "completed", output: { text: "Here." } });
-    for (const target of [{ roleId: id }, { roleName: "WRITER" }, { agent: "Writer" }]) {
+    const targets: JsonObject[] = [{ roleId: id }, { roleName: "WRITER" }, { agent: "Writer" }];
+    for (const target of targets) {
       const execution = await untilEnded(ctx, await startSteps(ctx, [{ id: "write", ...target }]));
       expect(execution, JSON.stringify(target)).toMatchObject({ status: "completed" });
       expect(execution.steps[0]).toMatchObject({ agent: "Writer" });

@@ -14,7 +14,7 @@ import { RegisterAgent } from "./_components/register-agent";
 export const metadata: Metadata = { title: "Agents" };
 
 /** The kinds this version has; the others have no agents to filter for. */
-const KINDS = AGENT_KINDS.filter((kind) => kind === "tool" || kind === "http");
+const KINDS = AGENT_KINDS.filter((kind) => kind === "tool" || kind === "role" || kind === "http");
 
 const FILTERS: readonly Filter[] = [
   {
@@ -30,7 +30,10 @@ const FILTERS: readonly Filter[] = [
     type: "choice",
     key: "kind",
     label: "Kind",
-    options: KINDS.map((value) => ({ value, label: value === "http" ? "HTTP" : "Tool" })),
+    options: KINDS.map((value) => ({
+      value,
+      label: value === "http" ? "HTTP" : value === "role" ? "Role" : "Tool",
+    })),
   },
   { type: "text", key: "capability", label: "Capability", placeholder: "memory.write", mono: true },
 ];

@@ -5,6 +5,7 @@ import { IdChip } from "@/lib/ui/blocks/id-chip";
 import { LiveIndicator } from "@/lib/ui/blocks/live-indicator";
 import { PageHeader } from "@/lib/ui/blocks/page-header";
 import { AgentStatusBadge } from "@/lib/ui/blocks/status-badge";
+import { LinkButton } from "@/lib/ui/primitives/button";
 import { orNotFound } from "../../_server/or-not-found";
 import { plain } from "../../_server/plain";
 import type { PageProps } from "../../_server/read-search";
@@ -22,7 +23,8 @@ export default async function AgentPage({ params }: PageProps<{ id: string }>) {
   const { ctx } = await pageContext(tenant);
   const agent = plain(await orNotFound(getAgent({ ctx, input: { id: decodeURIComponent(id) } })));
   const { scopes } = ctx.actor;
-  const mayChange = !agent.built_in && scopes.includes("agents:write");
+  const isRole = agent.kind === "role";
+  const mayChange = !agent.built_in && !isRole && scopes.includes("agents:write");
   return (
     <>
       <PageHeader
@@ -38,6 +40,7 @@ export default async function AgentPage({ params }: PageProps<{ id: string }>) {
         actions={
           <>
             <LiveIndicator workspace={tenant} topics={["executions"]} />
+            {isRole ? <LinkButton href={`/w/${tenant}/roles/${agent.id}`}>Open the role</LinkButton> : null}
             {mayChange ? (
               <>
                 <AgentSwitch id={agent.id} name={agent.name} active={agent.active} />

@@ -32,7 +32,7 @@ export function AgentFacts({ workspace, agent }: { workspace: string; agent: Age
   const facts: Fact[] = [
     { label: "Kind", value: <AgentKindLabel kind={agent.kind} /> },
     { label: "Priority", value: agent.priority },
-    ...(agent.built_in ? [] : externalFacts(agent)),
+    ...(agent.built_in || agent.kind === "role" ? [] : externalFacts(agent)),
     { label: "Last used", value: used ? <RelativeTime at={used} /> : never },
     { label: "Last error", value: failed ? <RelativeTime at={failed} /> : never },
   ];
