@@ -7,6 +7,8 @@ import { executeOrchestration } from "@/lib/services/executions/execute-orchestr
 import { orchestrate } from "@/lib/services/executions/orchestrate";
 import { ExecuteBody, OrchestrateBody } from "@/lib/services/executions/shapes";
 import { createOrchestration } from "@/lib/services/orchestrations/create";
+import { createRole } from "@/lib/services/roles/create";
+import { DEMO_ROLES } from "./demo-roles";
 import type { Runtime } from "./runtime";
 
 const NEVER = new AbortController().signal;
@@ -83,6 +85,7 @@ export async function seedDemo(runtime: Runtime, demo: { tenantId: string; userI
     label: "Demo",
   };
   const ctx = runtime.contextFor({ actor, requestId: newId("request"), ip: null, signal: NEVER });
+  for (const input of DEMO_ROLES) await createRole({ ctx, input });
   for (const definition of DEMO_ORCHESTRATIONS) {
     await createOrchestration({ ctx, input: { definition, publish: true } });
   }

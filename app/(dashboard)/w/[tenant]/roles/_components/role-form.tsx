@@ -44,10 +44,6 @@ export function RoleForm({ initial, choices, nonce, busy, problem, submit, onSub
   const change = (part: Partial<RoleDraft>) => setDraft((known) => ({ ...known, ...part }));
   const fields = { draft, change, error };
   const schemaFits = !draft.structured || schemaOf(draft) !== null;
-  function send(event: FormEvent): void {
-    event.preventDefault();
-    if (schemaFits) onSubmit(bodyOf(draft, choices.mayGrantMeta));
-  }
   return (
     <form
       ref={form}

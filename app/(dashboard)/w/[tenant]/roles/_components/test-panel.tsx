@@ -43,11 +43,6 @@ export function TestPanel({ id }: { id: string }) {
       }),
     { quiet: true, refresh: false, onSuccess: (started) => setExecution(started.execution_id) },
   );
-  function send(event: FormEvent): void {
-    event.preventDefault();
-    setExecution(null);
-    void start.run(undefined);
-  }
   return (
     <Panel>
       <PanelHeader title="Try it" description="A real execution of the role as it is saved." />
