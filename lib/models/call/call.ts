@@ -155,7 +155,9 @@ function settle({ access }: ResolvedModel, permit: Permit | null, result: Attemp
 function nextWait({ resolved }: CallInput, fault: ModelFault, attempts: number, clock: Clock): number | null {
   const most = fault.retry === "never" ? 1 : fault.retry === "answer" ? MOST_ANSWERS : MOST_ATTEMPTS;
   if (attempts >= most) return null;
-  if (resolved.access && !resolved.access.breaker.retries.take()) return null;
+  const breaker = resolved.access?.breaker;
+  // While its circuit is open the provider is spared anyway: who waits for it takes nothing from the budget.
+  if (breaker?.state === "closed" && !breaker.retries.take()) return null;
   // What the server asked for is kept to the tenth; a little more spreads those who were told the same.
   if (fault.retryAfterMs !== undefined) return fault.retryAfterMs * (1 + clock.random() * 0.08);
   return backoff({ attempt: attempts, random: () => clock.random() });

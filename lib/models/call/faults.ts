@@ -1,5 +1,6 @@
 import { APICallError } from "@ai-sdk/provider";
 import { type ErrorCode, isTuttiError } from "@/lib/core/errors";
+import { isJsonObject } from "@/lib/core/json";
 import { isRetryableStatus, readRetryAfter } from "@/lib/guard/retry";
 
 /** What went wrong with one attempt, and what that means for the next one. Nothing of the provider's own text is kept. */
@@ -32,7 +33,7 @@ export function faultOf(error: unknown, place: FaultPlace): ModelFault {
   if (text.includes("ended without a finish reason")) return brokenOff(reference);
   if (name.startsWith("AI_")) return unusable(reference, "has a piece that can't be read");
   if (error instanceof Error) return brokenOff(reference);
-  return ofErrorPart(text, place);
+  return ofErrorPart(text, isJsonObject(error) ? error.statusCode : undefined, place);
 }
 
 export function brokenOff(reference: string): ModelFault {
@@ -73,7 +74,8 @@ function ofResponse(error: APICallError, place: FaultPlace): ModelFault {
   const status = error.statusCode;
   if (status === undefined) return transport("unavailable", `${reference} could not be reached.`);
   // A good status with a body that could not be read.
-  if (status < 300) return unusable(reference, "can't be read");
+  if (status < 300)
+    return error.cause === undefined ? unusable(reference, "can't be read") : faultOf(error.cause, place);
   const text = `${error.responseBody ?? ""}`;
   if (status === 401 || status === 403) return unauthorized(place, status);
   if (OUT_OF_CREDIT.test(text))
@@ -121,12 +123,15 @@ function waitOf(headers: Record<string, string>): { retryAfterMs?: number } {
 }
 
 /** An error that came as a piece of the answer: by then the status was 200. */
-function ofErrorPart(text: string, place: FaultPlace): ModelFault {
+function ofErrorPart(text: string, status: unknown, place: FaultPlace): ModelFault {
   const { reference } = place;
-  if (/rate.?limit/i.test(text)) return rateLimited(reference);
+  if (status === 401 || status === 403) return unauthorized(place, status);
+  if (status === 429 || /rate.?limit/i.test(text)) return rateLimited(reference);
   if (TOO_LONG.test(text)) return tooLong(reference);
   if (OUT_OF_CREDIT.test(text))
     return refused(reference, `the account behind ${place.credential} has no credit left`);
+  if (typeof status === "number" && status < 500 && !isRetryableStatus(status))
+    return refused(reference, `status ${status}`);
   return transport("unavailable", `${reference} gave up in the middle of its answer.`);
 }
 
