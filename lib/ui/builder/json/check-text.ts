@@ -1,47 +1,43 @@
-import type { CapabilityDescription } from "@/lib/core/agent";
-import { isJsonObject, type JsonObject } from "@/lib/core/json";
-import { checkOrchestration, type Known, type OrchestrationDefinition } from "@/lib/core/orchestration";
+import { isJsonObject } from "@/lib/core/json";
+import type { FieldError } from "@/lib/core/errors";
+import { checkOrchestration, type Known } from "@/lib/core/orchestration";
+import type { BuilderNames } from "../names";
 import { type Located, locate, locateSyntaxError } from "./json-locate";
 
-/** What a definition of this workspace may refer to, as the server knows it. */
-export interface KnownNames {
-  capabilities: CapabilityDescription[];
-  agents: string[];
-}
-
-export interface CheckedText {
-  /** What would be sent; null while the text isn't a JSON object. */
-  value: JsonObject | null;
-  /** As the engine would read it; null while it can't. */
-  definition: OrchestrationDefinition | null;
-  errors: Located[];
-}
-
-/** The registry's answers, from what the server sent with the page. */
-export function knownFrom({ capabilities, agents }: KnownNames): Known {
+/** The registry's answers, from what the server sent with the page. Cycles between orchestrations only it can see. */
+export function knownFrom({ capabilities, agents, roles, orchestrations }: BuilderNames): Known {
   const byName = new Map(capabilities.map((capability) => [capability.name, capability]));
-  const names = new Set(agents);
+  const agentNames = new Set(agents);
+  const roleNames = new Set(roles.flatMap(({ id, name }) => [id, name.toLowerCase()]));
+  const saved = new Map(
+    orchestrations.flatMap((item) => [[item.id, item] as const, [item.name, item] as const]),
+  );
   return {
     capabilities: (name) => byName.get(name),
-    agents: (name) => names.has(name),
-    // Of these the server knows more.
-    roles: () => true,
-    orchestrations: () => ({ hasVersion: () => true, wayBack: () => null }),
+    agents: (name) => agentNames.has(name),
+    roles: (name) => roleNames.has(name) || roleNames.has(name.toLowerCase()),
+    orchestrations: (name) => {
+      const found = saved.get(name);
+      return found && { hasVersion: (version) => version <= found.latest, wayBack: () => null };
+    },
   };
 }
 
-/** The same check that saving runs, with each error's place in the text. */
-export function checkText(text: string, known: Known): CheckedText {
-  const value = parse(text);
-  if (value === undefined) return { value: null, definition: null, errors: [locateSyntaxError(text)] };
-  const { definition, errors } = checkOrchestration(value, known);
-  return { value: isJsonObject(value) ? value : null, definition, errors: locate(text, errors) };
+/** Everything wrong with a definition that the browser can see. */
+export function checkDraft(draft: unknown, known: Known): FieldError[] {
+  return checkOrchestration(draft, known).errors;
 }
 
-function parse(text: string): unknown {
+/** The same check that saving runs, with each error's place in the text. */
+export function checkText(text: string, known: Known): Located[] {
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch {
-    return undefined;
+    return [locateSyntaxError(text)];
   }
+  const errors = isJsonObject(value)
+    ? checkDraft(value, known)
+    : [{ pointer: "", detail: "This is not an object." }];
+  return locate(text, errors);
 }

@@ -2,31 +2,43 @@ import type { Metadata } from "next";
 import { headers } from "next/headers";
 import { pageContext } from "@/lib/http/page";
 import { getOrchestration } from "@/lib/services/orchestrations/get";
+import { OrchestrationBuilder } from "@/lib/ui/builder/builder";
+import type { Draft } from "@/lib/ui/builder/model/tree";
 import { orNotFound } from "../../../_server/or-not-found";
 import { NotAllowed } from "../../../_components/not-allowed";
 import type { PageProps } from "../../../_server/read-search";
-import { OrchestrationEditor } from "../../_components/orchestration-editor";
-import { knownNames } from "../../_server/known-names";
+import { builderNames } from "../../_server/known-names";
 
 export const metadata: Metadata = { title: "Edit orchestration" };
 
 export default async function EditOrchestrationPage({ params }: PageProps<{ id: string }>) {
   const { tenant, id } = await params;
   const [{ ctx }, requestHeaders] = await Promise.all([pageContext(tenant), headers()]);
-  if (!ctx.actor.scopes.includes("orchestrations:write")) {
+  const { scopes } = ctx.actor;
+  if (!scopes.includes("orchestrations:write")) {
     return (
       <NotAllowed scope="orchestrations:write">
         Somebody else of this workspace writes orchestrations.
       </NotAllowed>
     );
   }
-  const saved = await orNotFound(getOrchestration({ ctx, input: { id } }));
-  const latest = saved.draft?.definition ?? saved.definition;
+  const [saved, names] = await Promise.all([
+    orNotFound(getOrchestration({ ctx, input: { id: decodeURIComponent(id) } })),
+    builderNames(ctx),
+  ]);
   return (
-    <OrchestrationEditor
-      saved={{ id: saved.id, name: saved.name }}
-      initial={JSON.stringify(latest, null, 2)}
-      known={await knownNames(ctx)}
+    <OrchestrationBuilder
+      saved={{
+        id: saved.id,
+        name: saved.name,
+        latest_version: saved.latest_version,
+        published_version: saved.published_version,
+        content_hash: saved.content_hash,
+      }}
+      // What was saved has steps where steps belong: it was checked then.
+      initial={(saved.draft?.definition ?? saved.definition) as Draft}
+      names={names}
+      mayRun={scopes.includes("executions:write")}
       nonce={requestHeaders.get("x-nonce")}
     />
   );

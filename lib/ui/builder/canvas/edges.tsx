@@ -1,0 +1,59 @@
+"use client";
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
+import { memo } from "react";
+import { useTools } from "../context";
+import { AddButton } from "./container-node";
+import type { FlowEdge } from "./flow";
+
+/** From one step to the next, with the `+` that puts one between them. */
+export const GapEdge = memo(function GapEdge(props: EdgeProps<FlowEdge>) {
+  const { sourceX, sourceY, targetX, targetY, data } = props;
+  const { isReadOnly } = useTools();
+  const slot = data?.edge.slot;
+  const x = (sourceX + targetX) / 2;
+  const y = (sourceY + targetY) / 2;
+  return (
+    <>
+      <BaseEdge
+        path={`M ${sourceX} ${sourceY} L ${targetX} ${targetY}`}
+        style={{ stroke: "var(--control)" }}
+      />
+      {slot && !isReadOnly ? (
+        <EdgeLabelRenderer>
+          <span
+            className="nodrag nopan pointer-events-auto absolute"
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+          >
+            <AddButton slot={slot} label="Add a step here" />
+          </span>
+        </EdgeLabelRenderer>
+      ) : null}
+    </>
+  );
+});
+
+/** The way an error takes: out of a step's side and into another's. */
+export const ErrorEdge = memo(function ErrorEdge({
+  sourceX,
+  sourceY,
+  targetX,
+  targetY,
+}: EdgeProps<FlowEdge>) {
+  const out = Math.max(sourceX, targetX) + 72;
+  const path = `M ${sourceX} ${sourceY} C ${out} ${sourceY}, ${out} ${targetY}, ${targetX} ${targetY}`;
+  return (
+    <>
+      <BaseEdge path={path} style={{ stroke: "var(--danger)", strokeDasharray: "4 4" }} />
+      <EdgeLabelRenderer>
+        <span
+          className="absolute rounded-sm bg-canvas px-1 text-2xs text-danger-text"
+          style={{
+            transform: `translate(-50%, -50%) translate(${out - 18}px, ${(sourceY + targetY) / 2}px)`,
+          }}
+        >
+          on error
+        </span>
+      </EdgeLabelRenderer>
+    </>
+  );
+});

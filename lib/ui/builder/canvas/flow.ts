@@ -1,0 +1,109 @@
+import { type Edge, type Node, Position } from "@xyflow/react";
+import { titleOf } from "../model/new-step";
+import type { Placed, PlacedEdge, PlacedNode } from "../model/layout";
+import { TYPE_LOOKS } from "../palette/catalog";
+import { typeOfStep } from "@/lib/core/orchestration-steps";
+import { summaryOf } from "../model/describe";
+
+export interface NodeData extends Record<string, unknown> {
+  node: PlacedNode;
+}
+export type FlowNode = Node<NodeData>;
+
+export interface EdgeData extends Record<string, unknown> {
+  edge: PlacedEdge;
+}
+export type FlowEdge = Edge<EdgeData>;
+
+function handlesOf({ width, height }: PlacedNode): FlowNode["handles"] {
+  const point = { width: 1, height: 1 };
+  return [
+    { id: "in", type: "target", position: Position.Top, x: width / 2, y: 0, ...point },
+    { id: "out", type: "source", position: Position.Bottom, x: width / 2, y: height, ...point },
+    {
+      id: "error",
+      type: "source",
+      position: Position.Right,
+      x: width,
+      y: Math.min(28, height / 2),
+      ...point,
+    },
+    {
+      id: "caught",
+      type: "target",
+      position: Position.Right,
+      x: width,
+      y: Math.min(28, height / 2),
+      ...point,
+    },
+  ];
+}
+
+/** What a screen reader says of a node. */
+function nodeLabel({ step, kind, label }: PlacedNode): string | undefined {
+  if (step && kind !== "lane")
+    return `${TYPE_LOOKS[typeOfStep(step)].word}: ${titleOf(step)}. ${summaryOf(step)}`;
+  return kind === "row" ? `Side by side: ${label ?? ""}` : undefined;
+}
+
+function toFlow(node: PlacedNode): FlowNode {
+  const { id, kind, parent, x, y, width, height, step } = node;
+  const isStep = step !== null && kind !== "lane";
+  return {
+    id,
+    type: kind,
+    position: { x, y },
+    ...(parent === null ? {} : { parentId: parent }),
+    width,
+    height,
+    measured: { width, height },
+    handles: handlesOf(node),
+    draggable: isStep,
+    selectable: isStep,
+    connectable: false,
+    deletable: false,
+    // Arrow keys go from step to step; Tab stops at the canvas once.
+    focusable: false,
+    ...(isStep ? { ariaRole: "group" as const, domAttributes: { tabIndex: -1 } } : {}),
+    ...(isStep ? { ariaLabel: nodeLabel(node) } : {}),
+    data: { node },
+  };
+}
+
+function samePlace(left: PlacedNode, right: PlacedNode): boolean {
+  const keys = ["kind", "parent", "x", "y", "width", "height", "step", "label"] as const;
+  const sameSlot = left.slot?.index === right.slot?.index && left.slot?.list === right.slot?.list;
+  return sameSlot && keys.every((key) => left[key] === right[key]);
+}
+
+/** Nodes for the canvas; those that didn't change stay the same objects, so that only the others are drawn again. */
+export function flowNodes(placed: Placed, known: ReadonlyMap<string, FlowNode>): FlowNode[] {
+  return placed.nodes.map((node) => {
+    const before = known.get(node.id);
+    return before && samePlace(before.data.node, node) ? before : toFlow(node);
+  });
+}
+
+export function flowEdges(placed: Placed, known: ReadonlyMap<string, FlowEdge>): FlowEdge[] {
+  return placed.edges.map((edge) => {
+    const before = known.get(edge.id);
+    const old = before?.data?.edge;
+    const isSame =
+      old?.source === edge.source && old.target === edge.target && old.slot?.group === edge.slot?.group;
+    if (before && isSame) return before;
+    const isError = edge.slot === null;
+    return {
+      id: edge.id,
+      source: edge.source,
+      target: edge.target,
+      sourceHandle: isError ? "error" : "out",
+      targetHandle: isError ? "caught" : "in",
+      type: isError ? "error" : "gap",
+      focusable: false,
+      selectable: false,
+      deletable: false,
+      domAttributes: { "aria-hidden": true },
+      data: { edge },
+    };
+  });
+}

@@ -1,0 +1,116 @@
+import {
+  Bot,
+  Clock,
+  GitFork,
+  type LucideIcon,
+  PenLine,
+  Repeat,
+  Rows3,
+  UserCheck,
+  UserRound,
+  Workflow,
+  Wrench,
+} from "lucide-react";
+import type { StepInput, StepType } from "@/lib/core/orchestration-input";
+import { typeOfStep } from "@/lib/core/orchestration-steps";
+import type { BuilderNames } from "../names";
+
+export interface TypeLook {
+  word: string;
+  icon: LucideIcon;
+  /** What it is for, in the palette. */
+  does: string;
+}
+
+/** How each type of step is called and drawn. */
+export const TYPE_LOOKS: Record<StepType, TypeLook> = {
+  agent: { word: "Agent", icon: Bot, does: "A role, capability, tool or agent does it" },
+  parallel: { word: "Parallel", icon: Rows3, does: "Steps side by side" },
+  branch: { word: "Branch", icon: GitFork, does: "One of several ways, by condition or weight" },
+  loop: { word: "Loop", icon: Repeat, does: "Steps again and again, or for each item" },
+  orchestration: { word: "Orchestration", icon: Workflow, does: "Another saved orchestration" },
+  approval: { word: "Approval", icon: UserCheck, does: "Waits for a person's decision" },
+  wait: { word: "Wait", icon: Clock, does: "For a time, a moment or an event" },
+  set: { word: "Set values", icon: PenLine, does: "Puts values into the context" },
+};
+
+/** A role and a tool are both agent steps, and look different. */
+export function iconOf(step: StepInput): LucideIcon {
+  const type = typeOfStep(step);
+  if (type !== "agent") return TYPE_LOOKS[type].icon;
+  if (step.role !== undefined || step.roleId !== undefined || step.roleName !== undefined) return UserRound;
+  return step.capability !== undefined || step.tool !== undefined ? Wrench : Bot;
+}
+
+/** One thing that can be added. */
+export interface CatalogItem {
+  key: string;
+  label: string;
+  detail: string;
+  icon: LucideIcon;
+  type: StepType;
+  /** What the new step says already. */
+  known: StepInput;
+  words: string[];
+}
+
+export interface CatalogGroup {
+  heading: string;
+  items: CatalogItem[];
+}
+
+/** Everything this workspace can put into a plan. */
+export function catalogOf(names: BuilderNames): CatalogGroup[] {
+  const types = Object.entries(TYPE_LOOKS).map(([type, look]) => ({
+    key: `type:${type}`,
+    label: look.word,
+    detail: look.does,
+    icon: look.icon,
+    type: type as StepType,
+    known: {},
+    words: [type],
+  }));
+  const agent = (field: "role" | "capability" | "agent", name: string, detail: string, icon: LucideIcon) => ({
+    key: `${field}:${name}`,
+    label: name,
+    detail,
+    icon,
+    type: "agent" as const,
+    known: { [field]: name },
+    words: [field],
+  });
+  const roles = names.roles.map((role) => agent("role", role.name, role.description ?? "", UserRound));
+  const capabilities = names.capabilities.map((item) => ({
+    ...agent("capability", item.name, item.description, Wrench),
+    words: ["tool", ...item.keywords],
+  }));
+  const nested = names.orchestrations.map((item) => ({
+    key: `orchestration:${item.id}`,
+    label: item.name,
+    detail: item.published === null ? "Not published yet" : `Version ${item.published}`,
+    icon: Workflow,
+    type: "orchestration" as const,
+    known: { orchestration: item.name },
+    words: [item.id],
+  }));
+  const groups = [
+    { heading: "Steps", items: types },
+    { heading: "Roles", items: roles },
+    { heading: "Capabilities and tools", items: capabilities },
+    { heading: "Orchestrations", items: nested },
+    {
+      heading: "Agents",
+      items: names.agents.map((name) => agent("agent", name, "This agent and no other", Bot)),
+    },
+  ];
+  return groups.filter((group) => group.items.length > 0);
+}
+
+/** Whether every word of a search stands somewhere in an item. */
+export function matches(item: CatalogItem, search: string): boolean {
+  const text = [item.label, item.detail, ...item.words].join(" ").toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}

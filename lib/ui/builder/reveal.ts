@@ -1,0 +1,27 @@
+import type { Pointer } from "./model/pointer";
+
+const CONTROLS = "input, textarea, select, button:not([disabled])";
+
+/** Puts the cursor into the field of a pointer, or of the nearest thing around it that has one. */
+export function revealField(panel: HTMLElement | null, pointer: Pointer): void {
+  requestAnimationFrame(() => {
+    const fields = [...(panel?.querySelectorAll<HTMLElement>("[data-pointer]") ?? [])];
+    const around = fields
+      .filter(
+        ({ dataset }) =>
+          dataset.pointer !== undefined &&
+          (pointer === dataset.pointer || pointer.startsWith(`${dataset.pointer}/`)),
+      )
+      .toSorted((left, right) => (right.dataset.pointer?.length ?? 0) - (left.dataset.pointer?.length ?? 0));
+    const field = around[0] ?? panel;
+    for (
+      let outer = field?.closest("details");
+      outer;
+      outer = outer.parentElement?.closest("details") ?? null
+    )
+      outer.open = true;
+    const control = field?.querySelector<HTMLElement>(CONTROLS);
+    control?.scrollIntoView({ block: "center" });
+    control?.focus({ preventScroll: true });
+  });
+}
