@@ -1,3 +1,4 @@
+import { isVisible } from "@/lib/core/meta-tools";
 import type { Tx } from "@/lib/db/types";
 import type { Context } from "../context";
 import { loadAgents } from "./load";
@@ -12,7 +13,8 @@ export async function allAgents(tx: Tx, ctx: Context): Promise<Agent[]> {
   const external = loaded
     .flatMap(({ row, ...rest }) => (row ? [presentExternal(row, rest)] : []))
     .sort((first, second) => (first.id < second.id ? 1 : -1));
-  const builtIn = ctx.catalog.agents.map((description) => {
+  const shown = ctx.catalog.agents.filter(({ name }) => isVisible(ctx.actor, name));
+  const builtIn = shown.map((description) => {
     const own = loaded.find((item) => item.row === null && item.statistics?.agent === description.name);
     return presentBuiltIn(description, own, inFlight[description.name] ?? 0);
   });

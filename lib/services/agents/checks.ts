@@ -1,4 +1,5 @@
 import { hasCode, invalid, TuttiError } from "@/lib/core/errors";
+import { isMetaTool } from "@/lib/core/meta-tools";
 import type { Context } from "../context";
 import type { CapabilityInput } from "./shapes";
 
@@ -12,6 +13,8 @@ export function checkCapabilities(capabilities: readonly CapabilityInput[]): voi
     if (names.has(name))
       throw invalid(`The capability ${name} is there twice.`, `/capabilities/${index}/name`);
     names.add(name);
+    if (isMetaTool(name))
+      throw invalid(`Names beginning so are the service's own: ${name}.`, `/capabilities/${index}/name`);
     if (parameters.type !== undefined && parameters.type !== "object") {
       throw invalid("Parameters are an object.", `/capabilities/${index}/parameters/type`);
     }

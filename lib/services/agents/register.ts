@@ -8,6 +8,7 @@ import type { Context, ServiceCall } from "../context";
 import { checkAddress, checkCapabilities, checkKind, MAXIMUM_EXTERNAL_AGENTS, nameTaken } from "./checks";
 import { readAgent } from "./get";
 import { capabilityToJson } from "./present";
+import { roleCalled } from "./role-agents";
 import type { Agent, RegisterAgent } from "./shapes";
 
 /**
@@ -27,6 +28,7 @@ export async function registerAgent({ ctx, input }: ServiceCall<RegisterAgent>):
     if ((known?.agents ?? 0) >= MAXIMUM_EXTERNAL_AGENTS) {
       throw new TuttiError("conflict", `A workspace has at most ${MAXIMUM_EXTERNAL_AGENTS} external agents.`);
     }
+    if (await roleCalled(tx, ctx.tenantId, input.name)) throw nameTaken(input.name);
     const inserted = await tx.insert(agent).values(row).onConflictDoNothing().returning({ id: agent.id });
     if (inserted.length === 0) throw nameTaken(input.name);
     await recordAudit(tx, ctx, { action: "agent.registered", targetKind: "agent", targetId: id });

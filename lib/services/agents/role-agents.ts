@@ -1,4 +1,4 @@
-import { and, desc, eq } from "drizzle-orm";
+import { and, desc, eq, sql } from "drizzle-orm";
 import type { AgentDescription } from "@/lib/core/agent";
 import { describeRole } from "@/lib/core/role";
 import { role } from "@/lib/db/schema/models";
@@ -40,6 +40,16 @@ export async function loadRoleAgents(tx: Tx, ctx: Context, loaded: readonly Load
       updated_at: iso(row.updatedAt),
     };
   });
+}
+
+/** Whether a role has the name, in any case: contracts name agents of both sorts. */
+export async function roleCalled(tx: Tx, tenantId: string, name: string): Promise<boolean> {
+  const named = eq(sql`lower(${role.name})`, name.toLowerCase());
+  const [found] = await tx
+    .select({ id: role.id })
+    .from(role)
+    .where(and(eq(role.tenantId, tenantId), named));
+  return found !== undefined;
 }
 
 function descriptionOf(ctx: Context, row: RoleRow): AgentDescription {
