@@ -14,6 +14,12 @@ export interface Limits {
   startsPerMinute: number;
   /** Where tasks go that don't say. */
   defaultRouter: TaskRouter;
+  /** Roles and versions of orchestrations that the agents of one family of executions may write. */
+  agentDrafts: number;
+  /** Levels of executions that agents start from one another. */
+  agentDepth: number;
+  /** Executions that the agents of one family may start. */
+  agentStarts: number;
   /** Running executions per tenant. */
   tenantConcurrency: number;
   /** Whether http (not https) and demo sign-in are allowed. */

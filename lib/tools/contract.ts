@@ -3,11 +3,22 @@ import type { RiskClass } from "@/lib/core/approval";
 import { TuttiError } from "@/lib/core/errors";
 import type { Json, JsonObject } from "@/lib/core/json";
 import { fieldErrors } from "@/lib/core/pointer";
+import type { RoleDefinition } from "@/lib/core/role";
 import type { Scope } from "@/lib/core/scopes";
 import type { Context } from "@/lib/services/context";
 
 /** The context tools and agents are given. */
 export type { Context };
+
+/** Who calls a tool: what those must know that act for an agent. */
+export interface ToolCaller {
+  executionId: string;
+  /** Path of the call in its execution, unique there: `draft/tool-2`. */
+  place: string;
+  family: { rootId: string; depth: number; constraints: JsonObject | null; budget: JsonObject | null };
+  /** The role whose model calls; null: a step of the plan. */
+  role: Pick<RoleDefinition, "id" | "name" | "tools" | "scopes" | "budget" | "meta"> | null;
+}
 
 /** What a tool gets besides its parameters. */
 export interface ToolCall {
@@ -19,6 +30,7 @@ export interface ToolCall {
   effectKey: string;
   /** Counts from 1. */
   attempt: number;
+  caller: ToolCaller;
 }
 
 /** A tool is data plus `run`. Parameters are validated before; the output must be JSON. */

@@ -5,7 +5,7 @@ import type { Durable, RunRecord, StepIO } from "@/lib/core/durable";
 import { errorToJson, isTuttiError, toErrorRecord, TuttiError, type ErrorRecord } from "@/lib/core/errors";
 import { isJsonObject, toJson, type Json, type JsonObject } from "@/lib/core/json";
 import { redactJson } from "@/lib/guard/redact";
-import type { Context, RegisteredTool } from "./contract";
+import type { Context, RegisteredTool, ToolCaller } from "./contract";
 import { passGate } from "./gate";
 import { modelToolNames } from "./tool-names";
 
@@ -16,8 +16,8 @@ export interface DurableToolsInput {
   context: () => Context;
   executionId: string;
   step: string;
-  roleId: string | null;
-  orchestrationId: string | null;
+  role: ToolCaller["role"];
+  family: ToolCaller["family"] & { orchestrationId: string | null };
   /** Milliseconds one call may take. */
   timeoutMs: number;
 }
@@ -74,7 +74,7 @@ export class DurableTools {
   private async call(tool: RegisteredTool, given: JsonObject): Promise<ToolOutcome> {
     // Counted before anything is awaited: the loop begins the calls of a turn in the model's order.
     const id = `tool-${++this.calls}`;
-    const { durable, meter, context, executionId, step, roleId, orchestrationId } = this.input;
+    const { durable, meter, context, executionId, step, role, family } = this.input;
     const gate = await passGate({
       context,
       durable,
@@ -83,8 +83,8 @@ export class DurableTools {
       step,
       tool,
       arguments: given,
-      roleId,
-      orchestrationId,
+      roleId: role?.id ?? null,
+      orchestrationId: family.orchestrationId,
     });
     if (!gate.allowed) return this.refused(id, tool, given, gate.error);
     await meter.beforeToolCall(durable, `${id}-budget`);
@@ -111,6 +111,11 @@ export class DurableTools {
     );
   }
 
+  private caller({ key }: StepIO): ToolCaller {
+    const { executionId, role, family } = this.input;
+    return { executionId, place: key.slice(executionId.length + 1), role, family };
+  }
+
   private async perform(tool: RegisteredTool, parameters: JsonObject, io: StepIO): Promise<ToolOutcome> {
     const timeout = AbortSignal.timeout(this.input.timeoutMs);
     try {
@@ -118,6 +123,7 @@ export class DurableTools {
         context: this.input.context,
         signal: AbortSignal.any([io.signal, timeout]),
         effectKey: io.key,
+        caller: this.caller(io),
         attempt: io.attempt,
       });
       const kept = toJson(output);

@@ -31,6 +31,12 @@ describe("the registry of built-in agents", () => {
       signal: new AbortController().signal,
       effectKey: "k",
       attempt: 1,
+      caller: {
+        executionId: "exe_1",
+        place: "a",
+        family: { rootId: "exe_1", depth: 0, constraints: null, budget: null },
+        role: null,
+      },
     };
     await expect(httpRequest.run({ url: "not a url" }, call)).rejects.toMatchObject({
       code: "invalid",

@@ -76,8 +76,8 @@ function durableTools({ role, tools, task, durable, meter }: RoleRun): DurableTo
     context: task.context,
     executionId: task.executionId,
     step: task.step,
-    roleId: role.id,
-    orchestrationId: task.family.orchestrationId,
+    role,
+    family: task.family,
     timeoutMs: task.timeoutMs,
   });
 }

@@ -30,6 +30,7 @@ export function toolAgent(tool: RegisteredTool): Agent {
           signal: io.signal,
           effectKey: io.key,
           attempt: io.attempt,
+          caller: { executionId: task.executionId, place: task.step, family: task.family, role: null },
         });
       },
     },

@@ -1,5 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import type { CapabilityDescription } from "@/lib/core/agent";
+import { isVisible } from "@/lib/core/meta-tools";
 import { agent } from "@/lib/db/schema/registry";
 import { capabilityFromJson } from "../agents/present";
 import { workingRoles } from "../agents/role-agents";
@@ -22,7 +23,7 @@ export async function findCapability(ctx: Context, name: string): Promise<Found 
 
 export async function listCapabilityNames(ctx: Context): Promise<string[]> {
   const builtIn = ctx.catalog.agents.flatMap((item) =>
-    item.capabilities.map((capability) => capability.name),
+    item.capabilities.map((capability) => capability.name).filter((name) => isVisible(ctx.actor, name)),
   );
   const own = (await ownAgents(ctx)).flatMap(({ capabilities }) => capabilities.map(({ name }) => name));
   return [...new Set([...builtIn, ...own])].sort();

@@ -2,6 +2,7 @@ import { requireScope } from "@/lib/core/actor";
 import type { CapabilityDescription } from "@/lib/core/agent";
 import { TuttiError, type FieldError } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
+import { isMetaTool } from "@/lib/core/meta-tools";
 import { validateJson } from "@/lib/core/json-schema";
 import { matchesTool } from "@/lib/core/tool-pattern";
 import type { Context } from "../context";
@@ -32,6 +33,7 @@ export async function orchestrate({
     await checkConstraints(ctx, body.tool_constraints);
     return startTask(ctx, { task: wanted.task, body, idempotency });
   }
+  if (isMetaTool(wanted.name)) requireScope(ctx.actor, "meta");
   const found = await resolve(ctx, wanted, body.mode);
   checkAllowed(body, wanted.name);
   const errors = validateJson(found.capability.parameters, wanted.parameters);
