@@ -4,6 +4,7 @@ import type { Durable, RunRecord, StepIO } from "@/lib/core/durable";
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { DispatchEnvironment } from "./dispatch";
 import type { StepOutcome } from "./durable";
+import type { Reuse } from "./reuse";
 
 /** What no registered agent does, but the engine has done for plans: a person's decision, another orchestration. */
 export type InternalAgent = "approval" | "orchestration";
@@ -62,6 +63,8 @@ export interface PlanPort {
 export interface PlanSource {
   /** Resolves with the execution's output. Throws a `TuttiError` (or `PlanFailure`) when the execution has failed. */
   run(port: PlanPort): Promise<Json>;
+  /** What an earlier execution came to that this one runs again from the middle. */
+  reuse?: Reuse;
 }
 
 /** Ends the execution with this record. */

@@ -9,14 +9,25 @@ import type { PlanSource } from "@/lib/engine/plan";
 import { readSinglePlan, singlePlanSource } from "@/lib/engine/plan-sources/single";
 import { plannerPlanSource, type PlannerSettings } from "@/lib/engine/plan-sources/planner/planner";
 import { storedPlanSource } from "@/lib/engine/plan-sources/stored";
+import type { Ledger } from "@/lib/ledger/ledger";
 import type { ClaimedExecution } from "@/lib/ledger/lease";
 import type { AgentDirectory } from "./agent-directory";
+import { loadReuse } from "./reuse";
+
+export interface PlanParts {
+  database: Database;
+  ledger: Ledger;
+  directory: AgentDirectory;
+}
 
 /** The plan source of a claimed execution. A stored one runs the version it was started with. */
-export async function planFor(
-  { database, directory }: { database: Database; directory: AgentDirectory },
-  execution: ClaimedExecution,
-): Promise<PlanSource> {
+export async function planFor(parts: PlanParts, execution: ClaimedExecution): Promise<PlanSource> {
+  const plan = await planOf(parts, execution);
+  const reuse = await loadReuse(parts.ledger, execution);
+  return reuse ? { run: (port) => plan.run(port), reuse } : plan;
+}
+
+async function planOf({ database, directory }: PlanParts, execution: ClaimedExecution): Promise<PlanSource> {
   switch (execution.planSource) {
     case "single":
       return singlePlanSource(readSinglePlan(execution.plan, execution.input));
@@ -24,7 +35,8 @@ export async function planFor(
       return storedPlanSource(await loadDefinition(database, execution), {
         input: isJsonObject(execution.input) ? execution.input : {},
         execution: about(execution),
-        seed: execution.id,
+        // A replay takes the same way where branches are weighted.
+        seed: typeof execution.plan.seed === "string" ? execution.plan.seed : execution.id,
       });
     case "planner":
       return plannerPlanSource(plannerSettings(execution), {

@@ -1,7 +1,7 @@
 import type { Actor } from "@/lib/core/actor";
-import type { TaskMeter } from "@/lib/core/budget";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import { isScope } from "@/lib/core/scopes";
+import { budgetMeter } from "@/lib/engine/budget-meter";
 import type { DispatchEnvironment } from "@/lib/engine/dispatch";
 import type { Environment, InngestSettings } from "@/lib/env";
 import { redactJson } from "@/lib/guard/redact";
@@ -40,14 +40,6 @@ export interface RunnerParts {
   directory: AgentDirectory;
 }
 
-/** Nothing of this version counts what a task spends but the plan itself. */
-const unmetered: TaskMeter = {
-  beforeModelCall: async () => undefined,
-  beforeToolCall: async () => undefined,
-  spent: () => undefined,
-  toolCalled: () => undefined,
-};
-
 const NEVER = new AbortController().signal;
 
 /** Starts the runner that the environment names. */
@@ -73,7 +65,7 @@ async function startEmbedded(input: RunnerParts): Promise<RunnerHandle> {
       shutdownGraceMs: environment.SHUTDOWN_GRACE_MS,
     },
     environment: (execution) => dispatchEnvironment(input, execution),
-    plan: (execution) => planFor({ database: parts.database, directory: input.directory }, execution),
+    plan: (execution) => planFor({ ...parts, directory: input.directory }, execution),
     onSettled: (execution) => {
       if (execution.callbackUrl) void deliverCallback(callbacks, execution);
     },
@@ -83,7 +75,7 @@ async function startEmbedded(input: RunnerParts): Promise<RunnerHandle> {
       await expirySweep(parts.database);
       await approvalSweep(parts.database);
       await statisticsSweep(parts.database);
-      await scheduleSweep(parts);
+      await scheduleSweep(scheduling(parts));
     },
   });
   await runner.start();
@@ -110,7 +102,7 @@ async function startInngest(input: RunnerParts, connection: InngestSettings): Pr
       vault: parts.vault,
       settings: inngestSettings(environment),
       environment: (execution) => dispatchEnvironment(input, execution),
-      plan: (execution) => planFor({ database: parts.database, directory: input.directory }, execution),
+      plan: (execution) => planFor({ ...parts, directory: input.directory }, execution),
       flushStatistics: () => statistics.flush(),
       onSettled: (execution) => deliverCallback(callbacks, execution),
     },
@@ -124,7 +116,7 @@ async function startInngest(input: RunnerParts, connection: InngestSettings): Pr
       { id: "approvals", cron: "* * * * *", work: () => closeApprovals(parts.database) },
       { id: "expiry", cron: "*/10 * * * *", work: () => expirySweep(parts.database) },
       { id: "statistics", cron: "* * * * *", work: () => statisticsSweep(parts.database) },
-      { id: "schedules", cron: "* * * * *", work: () => scheduleSweep(parts) },
+      { id: "schedules", cron: "* * * * *", work: () => scheduleSweep(scheduling(parts)) },
     ],
   });
   return {
@@ -138,6 +130,11 @@ async function startInngest(input: RunnerParts, connection: InngestSettings): Pr
       await statistics.flush();
     },
   };
+}
+
+/** What the schedules' sweep needs of a runtime that is only being opened. */
+function scheduling(parts: ContextParts): Parameters<typeof scheduleSweep>[0] {
+  return { database: parts.database, contextFor: (request) => createContext(parts, request) };
 }
 
 function inngestSettings(environment: Environment): InngestSettingsOfRunner {
@@ -159,6 +156,7 @@ function dispatchEnvironment(
   const { parts, directory, statistics } = input;
   const actor = actorOf(execution);
   const context = () => createContext(parts, { actor, requestId: execution.id, ip: null, signal: NEVER });
+  const rules = () => workspaceRules(context());
   return {
     tenantId: execution.tenantId,
     executionId: execution.id,
@@ -172,10 +170,16 @@ function dispatchEnvironment(
       constraints: execution.constraints,
       budget: execution.budget,
     },
-    meter: unmetered,
+    meter: budgetMeter({
+      executionId: execution.id,
+      rootId: execution.rootId ?? execution.id,
+      budget: execution.budget,
+      context,
+      rules,
+    }),
     models: parts.models(execution.tenantId),
     candidates: (wanted) => directory.candidates(execution.tenantId, wanted),
-    rules: () => workspaceRules(context()),
+    rules,
     track: (agent) => statistics.track(execution.tenantId, agent),
     redact: redactJson,
     random: Math.random,
