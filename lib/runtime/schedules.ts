@@ -2,7 +2,7 @@ import type { Actor } from "@/lib/core/actor";
 import { newId } from "@/lib/core/ids";
 import { log } from "@/lib/guard/log";
 import { fireDueSchedule } from "@/lib/services/schedules/fire-due";
-import { createContext, type ContextParts } from "./context";
+import type { Runtime } from "./runtime";
 
 /** Schedules looked at in one round; those that are due longest come first. */
 const BATCH = 100;
@@ -16,13 +16,13 @@ from schedule where active and next_at <= clock_timestamp() order by next_at lim
  * Starts what is due by the clock. Rides on the runner's poll, or on Inngest's every minute; processes need no
  * agreement on who does it.
  */
-export async function scheduleSweep(parts: ContextParts): Promise<void> {
-  const { rows } = await parts.database.query(DUE, [], "schedule_due");
+export async function scheduleSweep(runtime: Pick<Runtime, "database" | "contextFor">): Promise<void> {
+  const { rows } = await runtime.database.query(DUE, [], "schedule_due");
   for (const row of rows) {
     const tenantId = String(row.tenant_id);
     const system: Actor = { kind: "system", id: "system", tenantId, scopes: [], label: "Schedule" };
     const contextFor = (actor: Actor) =>
-      createContext(parts, { actor, requestId: newId("request"), ip: null, signal: NEVER });
+      runtime.contextFor({ actor, requestId: newId("request"), ip: null, signal: NEVER });
     const due = { scheduleId: String(row.id), now: new Date(Number(row.now_ms)), contextFor };
     // One that can't be fired must not keep the others from it.
     await fireDueSchedule({ ctx: contextFor(system), ...due }).catch((error: unknown) =>

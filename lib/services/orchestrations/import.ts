@@ -51,7 +51,7 @@ interface ImportPlan {
 
 async function planImport(tx: Tx, ctx: Context, input: ImportOrchestration): Promise<ImportPlan> {
   const { document, on_conflict: policy } = input;
-  const accepted = accept(document.definition, await loadKnown(tx, ctx));
+  const accepted = accept(document.definition, await loadKnown(tx, ctx, { definition: document.definition }));
   const { name } = accepted.input;
   const target = await findNamed(tx, ctx, name);
   const warnings = [...warningsOf(accepted.columns.definition).map(below), ...doubts(document)];
