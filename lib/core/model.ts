@@ -44,6 +44,14 @@ export interface ModelPrice {
   /** Tokens written into the provider's cache; null: as `input`. */
   cacheWrite?: number | null;
   output: number;
+  /** Of calls with more input than `aboveTokens`, where they cost more. */
+  long?: {
+    aboveTokens: number;
+    input: number;
+    cachedInput: number | null;
+    cacheWrite?: number | null;
+    output: number;
+  };
   /** Where the price was read, and when (ISO date). */
   source: string;
   date: string;

@@ -1,12 +1,13 @@
-import type { ModelDescription, ModelPrice } from "@/lib/core/model";
+import type { ModelDescription } from "@/lib/core/model";
 import { breakerFor } from "@/lib/guard/breakers";
-import { CATALOGUE } from "./catalogue";
+import { catalogueIds, fromCatalogue } from "./catalogue";
+import { priceOf } from "./prices";
 import { referenceOf } from "./reference";
 import type { OfferedModel, ProviderSettings } from "./settings";
 
 /** A model of this provider: what was said of it where it was configured, else what the catalogue knows. */
 export function describeModel(provider: ProviderSettings, id: string, isDefault: boolean): ModelDescription {
-  const known = CATALOGUE[provider.kind].find((model) => model.id === id);
+  const known = fromCatalogue(provider.kind, id);
   const said = provider.models.find((model) => model.id === id);
   const model: OfferedModel = { ...known, ...said, id };
   const reference = referenceOf({ provider: provider.name, model: id });
@@ -22,7 +23,7 @@ export function describeModel(provider: ProviderSettings, id: string, isDefault:
     tools: isLanguage && (model.tools ?? true),
     vision: isLanguage && (model.vision ?? false),
     structuredOutput: isLanguage && (model.structuredOutput ?? true),
-    price: priceOf(model),
+    price: model.price ?? priceOf(provider.kind, id),
     isDefault,
     circuit: breakerFor({ ...provider, provider: provider.kind }).state,
   };
@@ -31,11 +32,5 @@ export function describeModel(provider: ProviderSettings, id: string, isDefault:
 /** Ids of the models worth showing: those named where it was configured, then the catalogue's. */
 export function offeredModels(provider: ProviderSettings): string[] {
   const named = provider.models.map((model) => model.id);
-  return [...new Set([...named, ...CATALOGUE[provider.kind].map((model) => model.id)])];
-}
-
-function priceOf({ price, priceSource, priceDate }: OfferedModel): ModelPrice | null {
-  if (!price) return null;
-  const { input, cachedInput = null, cacheWrite = null, output } = price;
-  return { input, cachedInput, cacheWrite, output, source: priceSource ?? "", date: priceDate ?? "" };
+  return [...new Set([...named, ...catalogueIds(provider.kind)])];
 }

@@ -1,4 +1,4 @@
-import type { ModelSource, ProviderKind } from "@/lib/core/model";
+import type { ModelPrice, ModelSource, ProviderKind } from "@/lib/core/model";
 import type { ModelLimits } from "./contract";
 
 /** A provider that can be called: of the environment, or of a workspace's key. */
@@ -24,9 +24,7 @@ export interface OfferedModel {
   tools?: boolean;
   vision?: boolean;
   structuredOutput?: boolean;
-  price?: { input: number; cachedInput?: number | null; cacheWrite?: number | null; output: number } | null;
-  priceSource?: string;
-  priceDate?: string;
+  price?: ModelPrice | null;
 }
 
 /** What the environment says about models. */

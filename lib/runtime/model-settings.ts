@@ -61,7 +61,7 @@ function saidOfDefault(environment: Environment): Partial<OfferedModel> {
     ...(environment.LLM_VISION === "true" ? { vision: true } : {}),
     ...(input === undefined || output === undefined
       ? {}
-      : { price: { input, output, cachedInput: cachedInput ?? null }, priceSource: "LLM_PRICE_*" }),
+      : { price: { input, output, cachedInput: cachedInput ?? null, source: "LLM_PRICE_*", date: "" } }),
   };
 }
 

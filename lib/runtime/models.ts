@@ -59,6 +59,6 @@ function toOffered(model: OfferedModel): ProviderSettings["models"][number] {
     ...(model.context_tokens === null ? {} : { contextTokens: model.context_tokens }),
     ...(input === null || output === null
       ? {}
-      : { price: { input, output, cachedInput }, priceSource: "workspace", priceDate: "" }),
+      : { price: { input, output, cachedInput, source: "this workspace", date: "" } }),
   };
 }

@@ -64,7 +64,9 @@ export class ModelServer {
   ): this {
     const response = (request: ChatCompletionRequest) =>
       toResponse(typeof reply === "function" ? reply(request) : reply);
-    this.mock.prependFixture({ match: { predicate }, response, ...options });
+    const isChat = (request: ChatCompletionRequest) => request._endpointType !== "embedding";
+    const match = { predicate: (request: ChatCompletionRequest) => isChat(request) && predicate(request) };
+    this.mock.prependFixture({ match, response, ...options });
     return this;
   }
 

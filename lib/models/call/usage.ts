@@ -20,12 +20,13 @@ export function usageOf(used: LanguageModelV4Usage | null, price: ModelPrice | n
 
 /** Providers count reasoning tokens among the output tokens, and cached ones among the input tokens. */
 function costOf(usage: Omit<ModelUsage, "costUsd">, cacheWrite: number, price: ModelPrice): number {
+  const rates = price.long && usage.inputTokens > price.long.aboveTokens ? price.long : price;
   const plain = Math.max(0, usage.inputTokens - usage.cachedTokens - cacheWrite);
   const dollars =
-    plain * price.input +
-    usage.cachedTokens * (price.cachedInput ?? price.input) +
-    cacheWrite * (price.cacheWrite ?? price.input) +
-    usage.outputTokens * price.output;
+    plain * rates.input +
+    usage.cachedTokens * (rates.cachedInput ?? rates.input) +
+    cacheWrite * (rates.cacheWrite ?? rates.input) +
+    usage.outputTokens * rates.output;
   return dollars / MILLION;
 }
 

@@ -1,10 +1,12 @@
 import type { Script } from "./script";
+import { TEMPLATE_SCRIPTS } from "./template-scripts";
 
 /**
  * One entry per role. To add one: the role's name, and what it says, gives or calls; `scene` has the task, its topic,
  * the results of tools so far, and a round and score that rise when the input tells of an earlier round.
  */
 export const SCRIPTS: readonly Script[] = [
+  ...TEMPLATE_SCRIPTS,
   {
     roles: ["writer", "creator", "author", "drafter"],
     says: ({ topic, round }) =>
