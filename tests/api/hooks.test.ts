@@ -221,10 +221,10 @@ describeDatabases("messages to triggers", (open) => {
     await ask("PATCH", `${under}/{trigger_id}`, here(), { active: true });
     expect((await send(hello)).status).toBe(202);
     const { rows } = await world.runtime.database.query("select actor from trigger where id = $1", [hook.id]);
-    const key = (rows[0]?.actor as { id: string }).id;
+    const actor = rows[0]?.actor as { id: string } | undefined;
     await world.runtime.database.query("update trigger set actor = $2::json where id = $1", [
       hook.id,
-      JSON.stringify({ ...(rows[0]?.actor as object), id: `${key}-gone` }),
+      JSON.stringify({ ...actor, id: `${actor?.id}-gone` }),
     ]);
     expect((await send(hello)).status).toBe(409);
     const after = await ask("GET", `${under}/{trigger_id}`, here());

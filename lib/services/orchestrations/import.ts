@@ -51,11 +51,13 @@ interface ImportPlan {
 
 async function planImport(tx: Tx, ctx: Context, input: ImportOrchestration): Promise<ImportPlan> {
   const { document, on_conflict: policy } = input;
-  const accepted = accept(document.definition, await loadKnown(tx, ctx, { definition: document.definition }));
+  const { definition } = document;
+  const named = typeof definition.name === "string" ? await findNamed(tx, ctx, definition.name) : null;
+  const target = policy === "new_version" || policy === "fail" ? named : null;
+  const accepted = accept(definition, await loadKnown(tx, ctx, { id: target?.id ?? null, definition }));
   const { name } = accepted.input;
-  const target = await findNamed(tx, ctx, name);
   const warnings = [...warningsOf(accepted.columns.definition).map(below), ...doubts(document)];
-  if (!target) return { action: "created", name, target: null, warnings };
+  if (!named) return { action: "created", name, target: null, warnings };
   if (policy === "fail") throw nameTaken(name);
   if (policy === "new_version") return { action: "new_version", name, target, warnings };
   return { action: "renamed", name: await freeName(tx, ctx, name), target: null, warnings };
