@@ -83,6 +83,8 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "GET /v1/executions/{id}/logs": execution,
   "GET /v1/executions/{id}/logs.zip": execution,
   "GET /v1/executions/{id}/payloads/{seq}": { params: (ids) => ({ id: ids.execution, seq: "1" }) },
+  "GET /v1/executions/{id}/replay": execution,
+  "POST /v1/executions/{id}/replay": execution,
   "POST /v1/executions/{id}/signal": { ...execution, body: () => ({ event: "poke", data: {} }) },
   "GET /v1/executions/{id}/timeline": execution,
   "GET /v1/health": none,

@@ -16,6 +16,8 @@ export interface StepView {
   finishedAt: Date | null;
   durationMs: number | null;
   contractId: string | null;
+  /** The execution its outcome was taken over from. */
+  reusedFrom: string | null;
   error: { code: string; message: string; errors?: { pointer: string; detail: string }[] } | null;
 }
 
@@ -68,6 +70,7 @@ function newStep(entry: Entry, path: string): StepView {
     finishedAt: null,
     durationMs: null,
     contractId: null,
+    reusedFrom: null,
     error: null,
   };
 }
@@ -92,7 +95,15 @@ function apply(step: StepView, event: string, entry: Entry): void {
       step.finishedAt = entry.at;
       step.durationMs = entry.durationMs;
       step.error = errorOf(entry);
+      if (entry.data.reused === true) applyReuse(step, entry);
   }
+}
+
+function applyReuse(step: StepView, { data }: Entry): void {
+  const text = (value: unknown) => (typeof value === "string" ? value : null);
+  step.reusedFrom = text(data.reused_from);
+  step.agent = text(data.agent);
+  step.capability = text(data.capability);
 }
 
 function endStatus(entry: Entry): StepStatus {

@@ -70,6 +70,7 @@ export function presentExecution(row: ExecutionRow, parts: DetailParts): Executi
     metadata: row.metadata,
     steps: parts.steps.map(presentStep),
     plan: { source: row.planSource, details: row.plan, decisions: parts.decisions.map(presentDecision) },
+    replay_of: row.replayOf,
     actor: { kind: text(actor.kind), id: text(actor.id), label: text(actor.label) },
     priority: row.priority,
     budget: row.budget,
@@ -132,6 +133,7 @@ function presentStep(step: StepView): StepSummary {
     finished_at: isoOrNull(step.finishedAt),
     duration_ms: step.durationMs,
     contract_id: step.contractId,
+    reused_from: step.reusedFrom,
     error: step.error,
   };
 }

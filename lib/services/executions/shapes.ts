@@ -31,6 +31,9 @@ export const StepSummary = z
     finished_at: z.string().nullable(),
     duration_ms: z.number().nullable(),
     contract_id: z.string().nullable(),
+    reused_from: z.string().nullable().meta({
+      description: "In a replay: the execution whose outcome of this step was taken over, without a dispatch.",
+    }),
     error: ErrorShape.nullable(),
   })
   .meta({ id: "Step" });
@@ -130,6 +133,7 @@ export const Execution = z
         .array(PlanDecision)
         .meta({ description: "Of a task: what its planner decided, step by step." }),
     }),
+    replay_of: z.string().nullable().meta({ description: "The execution it runs again." }),
     actor: z.object({ kind: z.string(), id: z.string(), label: z.string() }),
     priority: z.number().int(),
     budget: JsonObjectShape.nullable(),

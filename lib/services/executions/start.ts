@@ -35,6 +35,8 @@ export interface StartRequest {
     remembered: boolean;
   };
   options: StartOptions;
+  /** The execution it runs again. */
+  replayOf?: string;
   /** Set for intents without an Idempotency-Key: what makes two requests the same one. */
   implicitKey?: { effect: "read" | "write"; parts: Json };
   idempotency: IdempotencyHandle | null;
@@ -124,6 +126,7 @@ function queuedData(request: StartRequest): JsonObject {
     mode: request.mode,
     input: truncateValue(redactJson(request.input)).value,
     ...(typeof request.plan.reason === "string" ? { reason: request.plan.reason } : {}),
+    ...(request.replayOf ? { replay_of: request.replayOf, reuse: request.plan.reuse ?? null } : {}),
   };
 }
 
@@ -161,6 +164,7 @@ async function insertExecution(tx: Tx, ctx: Context, id: string, request: StartR
     orchestrationId: orchestration?.id ?? null,
     orchestrationVersion: orchestration?.version ?? null,
     callbackUrl: options.callback_url ?? null,
+    replayOf: request.replayOf ?? null,
   });
   if (tags.length > 0)
     await tx.insert(executionTag).values(tags.map((tag) => ({ tenantId, tag, executionId: id })));
