@@ -62,6 +62,14 @@ export async function openWorkspaces(database: Database) {
         stranger: context(newId("tenant"), "owner"),
       };
     },
+    /** Who did what last, by the tenant's audit rows. */
+    async lastAudited(tenantId: string): Promise<{ action: unknown; label: unknown }> {
+      const { rows } = await database.query(
+        "select action, actor_label from audit_entry where tenant_id = $1 order by seq desc limit 1",
+        [tenantId],
+      );
+      return { action: rows[0]?.action, label: rows[0]?.actor_label };
+    },
     /** `action` of the tenant's audit rows, oldest first. */
     async audited(tenantId: string): Promise<string[]> {
       const { rows } = await database.query(
