@@ -187,6 +187,7 @@ function taskFor(
     meter: environment.meter,
     models: environment.models,
     timeoutMs: planned.timeoutMs ?? DEFAULT_STEP_TIMEOUT_MS,
+    timeLimitMs: planned.timeoutMs,
     context: environment.context,
   };
 }

@@ -31,6 +31,8 @@ export interface ExecutionDurable {
   begunBy(id: string): string | null;
   /** The keys of everything that was recorded before this replay began, in the order of the journal. */
   history(): Iterable<string>;
+  /** Set in a replay that is about one step only: its path. */
+  readonly about?: string;
   /** Writes an entry once, under a journal key. */
   note(id: string, draft: EntryDraft): void;
   /** A run of the plan itself, outside any step. Its entries' path is `orchestrator`. */

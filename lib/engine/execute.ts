@@ -1,20 +1,27 @@
 import { errorToJson, type ErrorRecord } from "@/lib/core/errors";
-import type { Json } from "@/lib/core/json";
+import type { RunRecord, StepIO } from "@/lib/core/durable";
+import type { Json, JsonObject } from "@/lib/core/json";
 import { dispatch, type DispatchEnvironment } from "./dispatch";
 import { PlanFailure, type NotedStep, type PlanPort, type PlanSource, type PlannedStep } from "./plan";
 import { RecordedOrder } from "./recorded-order";
-import { firstStop, type StopRule } from "./stop-rules";
+import { reusedRun, reusedRunEntry, reusedStep, reusedStepEntry } from "./reuse";
+import { PlanBudget } from "./plan-budget";
 
 /** How an execution ended, for the runner to settle. */
 export interface Ending {
   result: { ok: true; output: Json } | { ok: false; error: ErrorRecord };
   usage: { steps: number; tool_calls: number };
+  /** Whether anything may have asked a model: then there is more usage on record. */
+  metered: boolean;
 }
 
 export interface ExecuteInput {
   environment: DispatchEnvironment;
   plan: PlanSource;
-  stopRules: readonly StopRule[];
+  /** The limits of the execution, in the words of the API. */
+  budget: JsonObject | null;
+  /** False in a replay about one step: what may begin is decided elsewhere. Default true. */
+  decides?: boolean;
   /** Milliseconds since the execution started, by database time. */
   elapsedMs: () => number;
 }
@@ -24,16 +31,23 @@ export interface ExecuteInput {
  * it does is replayed from the journal.
  */
 export async function execute(input: ExecuteInput): Promise<Ending> {
-  const usage = { steps: 0, tool_calls: 0 };
-  const underWay = new UnderWay();
+  const { environment, elapsedMs, decides = true } = input;
+  const budget = new PlanBudget({ environment, budget: input.budget, decides, elapsedMs });
+  const progress: Progress = { underWay: new UnderWay(), budget, metered: false };
+  const ended = (result: Ending["result"]) => ({ result, usage: budget.usage, metered: progress.metered });
   try {
-    const output = await input.plan.run(portOf(input, usage, underWay));
-    return { result: { ok: true, output }, usage };
+    return ended({ ok: true, output: await input.plan.run(portOf(input, progress)) });
   } catch (error) {
     if (!isPlanFailure(error)) throw error;
-    await underWay.end();
-    return { result: { ok: false, error: error.record }, usage };
+    await progress.underWay.end();
+    return ended({ ok: false, error: error.record });
   }
+}
+
+interface Progress {
+  underWay: UnderWay;
+  budget: PlanBudget;
+  metered: boolean;
 }
 
 /** The steps under way: an execution that has failed begins no more of them, and ends when the last has. */
@@ -60,21 +74,31 @@ function isPlanFailure(error: unknown): error is PlanFailure {
   return error instanceof PlanFailure;
 }
 
-function portOf(input: ExecuteInput, usage: Ending["usage"], underWay: UnderWay): PlanPort {
+function portOf(input: ExecuteInput, progress: Progress): PlanPort {
+  const { underWay, budget } = progress;
   const { environment } = input;
   const { durable } = environment;
-  const history = [...durable.history()];
+  const reuse = input.plan.reuse ?? null;
+  // What is reused came first.
+  const history = [...(reuse?.records.keys() ?? []), ...durable.history()];
   const order = history.length > 0 ? new RecordedOrder(history) : null;
   return {
     dispatch: async (step) => {
-      const stop = begun(input, step) ? null : stopBefore(input, usage);
-      if (stop) throw new PlanFailure(stop);
-      usage.steps++;
-      usage.tool_calls++;
+      const reused = reusedStep(reuse, step.path);
+      if (reuse && reused && order) {
+        durable.note(step.path, reusedStepEntry(reuse, step, reused));
+        return order.recorded(step.path, reused.outcome);
+      }
+      const admitted = budget.admit(step);
+      if (admitted) await admitted;
+      progress.metered ||= asksModels(step);
       const recorded = order && durable.recorded(step.path);
-      if (recorded) return order.recorded(step.path, recorded);
-      const work = underWay.add(() => dispatch(environment, step));
-      return order ? order.live(work) : work;
+      const work = recorded
+        ? order.recorded(step.path, recorded)
+        : underWay.add(() => dispatch(environment, step));
+      const outcome = await (order && !recorded ? order.live(work) : work);
+      if (step.internal) await budget.ended(step);
+      return outcome;
     },
     skip: (step) =>
       note(environment, step, "skipped", {
@@ -97,24 +121,22 @@ function portOf(input: ExecuteInput, usage: Ending["usage"], underWay: UnderWay)
         data: { status: "completed", success: true, ...step.details },
         result: step.output === undefined ? { ok: true } : { ok: true, output: step.output },
       }),
-    run: (id, body, record) => durable.run(id, body, record),
+    run: async <T extends Json>(id: string, body: (io: StepIO) => Promise<T>, record: RunRecord<T>) => {
+      const reused = reusedRun(reuse, id);
+      if (reuse && reused) {
+        durable.note(id, reusedRunEntry(reuse, reused));
+        return reused.value as T;
+      }
+      progress.metered = true;
+      return durable.run(id, body, record);
+    },
     surroundings: environment,
   };
 }
 
-/** A replay comes past steps that had passed the rules when they began; stopping there would leave them open. */
-function begun({ environment }: ExecuteInput, { path }: PlannedStep): boolean {
-  const { durable } = environment;
-  return durable.recorded(path) !== null || durable.begunBy(path) !== null;
-}
-
-function stopBefore(input: ExecuteInput, usage: Ending["usage"]): ErrorRecord | null {
-  return firstStop(input.stopRules, {
-    dispatchedSteps: usage.steps,
-    nextSteps: 1,
-    toolCalls: usage.tool_calls,
-    elapsedMs: input.elapsedMs(),
-  });
+/** A role does, a child may, and so may an agent by whatever name. */
+function asksModels({ role, agent, internal }: PlannedStep): boolean {
+  return Boolean(role ?? agent) || internal === "orchestration";
 }
 
 type Note = Pick<

@@ -1,49 +1,52 @@
-import type { ErrorRecord } from "@/lib/core/errors";
+import { limitOf, WARN_AT, type BudgetLimit } from "@/lib/core/budget";
 import type { JsonObject } from "@/lib/core/json";
 
-/** What the rules look at before each batch. */
+/** What a plan has used when its next step wants to begin. */
 export interface Progress {
-  dispatchedSteps: number;
-  nextSteps: number;
+  steps: number;
   toolCalls: number;
   elapsedMs: number;
+  /** Whether the next step is a call of a tool. */
+  nextIsToolCall: boolean;
 }
 
-/** A small predicate: the error that ends the execution, or null to go on. */
-export type StopRule = (progress: Progress) => ErrorRecord | null;
-
-function limit(value: unknown): number | null {
-  return typeof value === "number" ? value : null;
+/** A limit, what it allows, and what is used of it. */
+export interface LimitState {
+  limit: BudgetLimit;
+  allowed: number;
+  used: number;
 }
 
-function exceeded(what: string, allowed: number): ErrorRecord {
-  return { code: "budget_exceeded", message: `The budget of ${allowed} ${what} is used up.` };
+interface Rule {
+  limit: BudgetLimit;
+  used: (now: Progress) => number;
+  /** What the next step adds for certain. */
+  next: (now: Progress) => number;
 }
 
-/** The limits of an execution's `budget`, in the words of the API. */
-export function budgetRules(budget: JsonObject | null): StopRule[] {
-  const steps = limit(budget?.max_steps);
-  const toolCalls = limit(budget?.max_tool_calls);
-  const seconds = limit(budget?.max_seconds);
-  const rules: StopRule[] = [];
-  if (steps !== null) {
-    rules.push((now) => (now.dispatchedSteps + now.nextSteps > steps ? exceeded("steps", steps) : null));
-  }
-  if (toolCalls !== null) {
-    rules.push((now) =>
-      now.toolCalls + now.nextSteps > toolCalls ? exceeded("tool calls", toolCalls) : null,
-    );
-  }
-  if (seconds !== null) {
-    rules.push((now) => (now.elapsedMs > seconds * 1000 ? exceeded("seconds", seconds) : null));
-  }
-  return rules;
+/** One more limit of plans: one more rule. Tokens and money are the meter's, before each call of a model. */
+const RULES: readonly Rule[] = [
+  { limit: "max_steps", used: (now) => now.steps, next: () => 1 },
+  { limit: "max_tool_calls", used: (now) => now.toolCalls, next: (now) => (now.nextIsToolCall ? 1 : 0) },
+  { limit: "max_seconds", used: (now) => now.elapsedMs / 1_000, next: () => 0 },
+];
+
+/** The first limit that the next step would pass; null: it may begin. */
+export function firstExceeded(budget: JsonObject | null, now: Progress): LimitState | null {
+  return states(budget, now).find(({ allowed, used, next }) => used + next > allowed) ?? null;
 }
 
-export function firstStop(rules: readonly StopRule[], progress: Progress): ErrorRecord | null {
-  for (const rule of rules) {
-    const error = rule(progress);
-    if (error) return error;
-  }
-  return null;
+/** The limits of which the next step uses the last part. */
+export function nearlyExceeded(budget: JsonObject | null, now: Progress): LimitState[] {
+  return states(budget, now).filter(
+    ({ allowed, used, next }) => used + next <= allowed && used + next >= allowed * WARN_AT,
+  );
+}
+
+function states(budget: JsonObject | null, now: Progress) {
+  if (!budget) return [];
+  return RULES.flatMap(({ limit, used, next }) => {
+    const allowed = limitOf(budget, limit);
+    return allowed === null ? [] : [{ limit, allowed, used: used(now), next: next(now) }];
+  });
 }

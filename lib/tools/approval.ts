@@ -12,7 +12,8 @@ export interface Asker {
   durable: Durable;
   id: string;
   executionId: string;
-  step: string;
+  /** Null: read off the journal key, where whoever asks does not know it. */
+  step: string | null;
 }
 
 export type Question = Omit<ApprovalRequest, "key" | "executionId" | "step">;
@@ -35,9 +36,16 @@ export async function askPeople(asker: Asker, question: Question): Promise<Appro
 
 /** For the body of a `run`, whose record is `requestedEntry`. */
 export async function writeQuestion(asker: Asker, question: Question, key: string): Promise<Asked> {
-  const { context, executionId, step } = asker;
+  const { context, executionId } = asker;
+  const step = asker.step ?? stepOf(asker, key);
   const row = await requestApproval(context(), { ...question, executionId, step, key });
   return { approval_id: row.id, timeout_ms: question.timeoutMs };
+}
+
+/** `execution:step/id/ask@attempt` names the step. */
+function stepOf({ executionId, id }: Asker, key: string): string {
+  const end = key.lastIndexOf(`/${id}`);
+  return end > executionId.length ? key.slice(executionId.length + 1, end) : "orchestrator";
 }
 
 export function requestedEntry(asked: Asked, question: Question): RunEntry {

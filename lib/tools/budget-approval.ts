@@ -17,8 +17,12 @@ export interface Exceeded extends JsonObject {
   of: string;
 }
 
+/** Whose limit it is when it is the execution's own. */
+export const OWN_BUDGET = "this execution";
+
 export function exceededMessage({ limit, allowed, of }: Exceeded): string {
-  return `The budget of ${limitNumber(allowed)} ${LIMIT_WORDS[limit]} of ${of} is used up.`;
+  const whose = of === OWN_BUDGET ? "" : ` of ${of}`;
+  return `The budget of ${limitNumber(allowed)} ${LIMIT_WORDS[limit]}${whose} is used up.`;
 }
 
 /** Half as much again as there was, and enough to go on with. */

@@ -7,7 +7,6 @@ import { dispatch, type DispatchEnvironment } from "@/lib/engine/dispatch";
 import type { ChildStep, ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
 import { execute } from "@/lib/engine/execute";
 import type { PlannedStep, PlanSource } from "@/lib/engine/plan";
-import { budgetRules } from "@/lib/engine/stop-rules";
 import type { EntryDraft } from "@/lib/ledger/types";
 import { testAgent } from "../support/executions";
 
@@ -260,7 +259,7 @@ describe("the loop", () => {
     const ending = await execute({
       environment,
       plan: twoSteps(),
-      stopRules: budgetRules({ max_steps: 1 }),
+      budget: { max_steps: 1 },
       elapsedMs: () => 0,
     });
     expect(ending).toMatchObject({
@@ -272,13 +271,17 @@ describe("the loop", () => {
   it("comes past what had begun before the time was up, and stops before the next", async () => {
     const { environment, durable } = world({ agents: [mirror()] });
     durable.begun.set("a", "work");
-    const late = { environment, stopRules: budgetRules({ max_seconds: 1 }), elapsedMs: () => 60_000 };
+    const late = { environment, budget: { max_seconds: 1 }, elapsedMs: () => 60_000 };
     const ending = await execute({ ...late, plan: twoSteps() });
     expect(ending).toMatchObject({
       result: { ok: false, error: { code: "budget_exceeded" } },
       usage: { steps: 1 },
     });
-    expect(durable.entries.at(-1)).toMatchObject({ name: "orchestrator.step.completed", step: "a" });
+    expect(durable.entries.map(({ name }) => name)).toEqual([
+      "orchestrator.step.dispatching",
+      "budget.exceeded",
+      "orchestrator.step.completed",
+    ]);
   });
 });
 

@@ -25,7 +25,7 @@ export class PlayedExecution {
     /** What an earlier run came to, in order. */
     private readonly history: readonly string[] = [],
   ) {
-    const running = execute({ environment: this.environment(), plan, stopRules: [], elapsedMs: () => 0 });
+    const running = execute({ environment: this.environment(), plan, budget: null, elapsedMs: () => 0 });
     running.then(
       ({ result }) => (this.ending = result),
       (error: unknown) => (this.ending = { ok: false, error: { code: "internal", message: String(error) } }),

@@ -102,6 +102,7 @@ function outputOf(verdict: ApprovalVerdict, onTimeout: "approve" | "deny" | "fai
 }
 
 async function moreBudget(task: AgentTask, durable: Durable): Promise<Json> {
-  const to = await askForBudget(askerOf(task, durable), BudgetQuestion.parse(task.parameters));
-  return to === null ? { decision: "denied" } : { decision: "approved", to };
+  const exceeded = BudgetQuestion.parse(task.parameters);
+  const to = await askForBudget(askerOf(task, durable), exceeded);
+  return to === null ? { decision: "denied" } : { decision: "approved", limit: exceeded.limit, to };
 }

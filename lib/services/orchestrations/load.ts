@@ -1,6 +1,7 @@
 import { and, eq, isNull } from "drizzle-orm";
 import { notFound, TuttiError } from "@/lib/core/errors";
 import { isId } from "@/lib/core/ids";
+import type { JsonObject } from "@/lib/core/json";
 import type { OrchestrationDefinition } from "@/lib/core/orchestration";
 import { orchestration, orchestrationVersion } from "@/lib/db/schema/registry";
 import type { Tx } from "@/lib/db/types";
@@ -59,6 +60,8 @@ export interface RunnableOrchestration {
   definition: OrchestrationDefinition;
   /** Of all callers together; null: not limited. */
   startsPerMinute: number | null;
+  /** Limits of each execution; null: only those of the request. */
+  budget: JsonObject | null;
 }
 
 /**
@@ -80,8 +83,8 @@ export async function loadPublished(call: {
   if (found.state !== "published") {
     throw new TuttiError("conflict", `Version ${version} of the orchestration ${row.name} is a draft.`);
   }
-  const { name, startsPerMinute } = row;
-  return { orchestrationId: row.id, name, version, definition: found.definition, startsPerMinute };
+  const { name, startsPerMinute, budget } = row;
+  return { orchestrationId: row.id, name, version, definition: found.definition, startsPerMinute, budget };
 }
 
 /**
@@ -101,6 +104,6 @@ export async function loadVersion(call: {
     .where(and(eq(orchestration.tenantId, call.tenantId), eq(orchestration.id, orchestrationId)));
   if (!row) throw notFound("orchestration");
   const found = await findVersion(call.tx, row, version);
-  const { name, startsPerMinute } = row;
-  return { orchestrationId, name, version, definition: found.definition, startsPerMinute };
+  const { name, startsPerMinute, budget } = row;
+  return { orchestrationId, name, version, definition: found.definition, startsPerMinute, budget };
 }

@@ -1,0 +1,175 @@
+import { BUDGET_CAPABILITY } from "@/lib/agents/approval/approval-agent";
+import { limitOf, onExceeded } from "@/lib/core/budget";
+import type { ErrorRecord } from "@/lib/core/errors";
+import { isJsonObject, type JsonObject } from "@/lib/core/json";
+import { readChildUsage } from "@/lib/services/budgets/child-usage";
+import { exceededMessage, OWN_BUDGET, type Exceeded } from "@/lib/tools/budget-approval";
+import { dispatch, type DispatchEnvironment } from "./dispatch";
+import { PlanFailure, type PlannedStep } from "./plan";
+import { firstExceeded, nearlyExceeded, type LimitState } from "./stop-rules";
+
+interface PlanBudgetParts {
+  environment: DispatchEnvironment;
+  budget: JsonObject | null;
+  /** False: what may begin was decided elsewhere. */
+  decides: boolean;
+  elapsedMs: () => number;
+}
+
+/**
+ * What a plan may still begin: steps, tool calls and time. At a limit it asks, by a step of its own that people answer,
+ * or ends the execution. What had begun before a replay is not asked about again.
+ */
+export class PlanBudget {
+  readonly usage = { steps: 0, tool_calls: 0 };
+  private readonly ofChildren = { steps: 0, tool_calls: 0 };
+  private budget: JsonObject | null;
+  /** The question under way; who comes meanwhile waits for its answer. */
+  private asking: Promise<void> | null = null;
+  private refusal: ErrorRecord | null = null;
+
+  constructor(private readonly parts: PlanBudgetParts) {
+    this.budget = parts.budget;
+  }
+
+  /** Null: the step may begin at once. Rejects with `PlanFailure` when it may not. */
+  admit(step: PlannedStep): Promise<void> | null {
+    return this.begun(step.path) ? this.count(step) : this.check(step);
+  }
+
+  /** A child's steps and calls are its parent's, too. What it used is fixed when it has ended. */
+  async ended(step: PlannedStep): Promise<void> {
+    if (step.internal !== "orchestration" || !this.budget) return;
+    const counts = limitOf(this.budget, "max_steps") ?? limitOf(this.budget, "max_tool_calls");
+    if (counts === null) return;
+    const { durable, context, executionId } = this.parts.environment;
+    const used = await durable.run(
+      `budget:${step.path}:child`,
+      () => readChildUsage(context(), { parentId: executionId, step: step.path }),
+      { completed: () => ({ name: "durable.run.completed", data: {} }) },
+    );
+    this.ofChildren.steps += used.steps;
+    this.ofChildren.tool_calls += used.tool_calls;
+  }
+
+  private begun(path: string): boolean {
+    const { durable } = this.parts.environment;
+    return durable.recorded(path) !== null || durable.begunBy(path) !== null;
+  }
+
+  /** At once when it may begin, so that the next one that looks sees it. */
+  private count(step: PlannedStep): null {
+    this.usage.steps++;
+    if (isToolCall(step)) this.usage.tool_calls++;
+    return null;
+  }
+
+  private check(step: PlannedStep): Promise<void> | null {
+    if (this.refusal) throw new PlanFailure(this.refusal);
+    if (this.asking) return this.asking.then(() => this.check(step) ?? undefined);
+    const turn = this.questionUnderWay(step);
+    const exceeded = this.parts.decides ? firstExceeded(this.budget, this.progress(step)) : null;
+    if (turn === null && exceeded === null) {
+      this.warn(step);
+      return this.count(step);
+    }
+    if (turn === null && onExceeded(this.budget) === "fail") throw this.fail(exceeded);
+    this.asking = this.ask(step, exceeded, turn).finally(() => (this.asking = null));
+    return this.asking.then(() => this.check(step) ?? undefined);
+  }
+
+  /** The question about this step that an earlier claim began, or that this turn is about. */
+  private questionUnderWay(step: PlannedStep): number | null {
+    const { durable } = this.parts.environment;
+    for (let turn = 1; ; turn++) {
+      const path = questionPath(step, turn);
+      if (durable.about !== path && !this.begun(path)) return null;
+      if (!this.answered.has(path)) return turn;
+    }
+  }
+
+  private readonly answered = new Set<string>();
+
+  private async ask(step: PlannedStep, exceeded: LimitState | null, begun: number | null): Promise<void> {
+    const turn = begun ?? this.nextTurn(step);
+    const path = questionPath(step, turn);
+    const state = exceeded ?? firstExceeded(this.budget, this.progress(step)) ?? this.anyLimit(step);
+    const { executionId } = this.parts.environment;
+    const parameters: Exceeded = { ...state, execution_id: executionId, of: OWN_BUDGET };
+    this.answered.add(path);
+    const outcome = await dispatch(this.parts.environment, {
+      path,
+      id: "budget",
+      name: "More budget",
+      capability: BUDGET_CAPABILITY,
+      agent: null,
+      internal: "approval",
+      parameters,
+      maxRetries: 0,
+      retryDelayMs: 1_000,
+      timeoutMs: null,
+    });
+    const answer = outcome.ok && isJsonObject(outcome.output) ? outcome.output : {};
+    if (typeof answer.to !== "number") throw this.fail(state);
+    const limit = typeof answer.limit === "string" ? answer.limit : state.limit;
+    this.budget = { ...this.budget, [limit]: Math.max(Number(this.budget?.[limit] ?? 0), answer.to) };
+  }
+
+  private nextTurn(step: PlannedStep): number {
+    let turn = 1;
+    while (this.answered.has(questionPath(step, turn))) turn++;
+    return turn;
+  }
+
+  /** The limit was raised between the question and the look at it. */
+  private anyLimit(step: PlannedStep): LimitState {
+    const { steps } = this.progress(step);
+    return { limit: "max_steps", allowed: limitOf(this.budget, "max_steps") ?? steps, used: steps };
+  }
+
+  private progress(step: PlannedStep) {
+    return {
+      steps: this.usage.steps + this.ofChildren.steps,
+      toolCalls: this.usage.tool_calls + this.ofChildren.tool_calls,
+      elapsedMs: this.parts.elapsedMs(),
+      nextIsToolCall: isToolCall(step),
+    };
+  }
+
+  private fail(state: LimitState | null): PlanFailure {
+    const reached = state ?? { limit: "max_steps" as const, allowed: 0, used: 0 };
+    const { executionId, durable } = this.parts.environment;
+    const exceeded: Exceeded = { ...reached, execution_id: executionId, of: OWN_BUDGET };
+    this.refusal = { code: "budget_exceeded", message: exceededMessage(exceeded) };
+    const data = { ...reached, of: OWN_BUDGET };
+    durable.note(`budget:${reached.limit}:exceeded`, {
+      name: "budget.exceeded",
+      path: "orchestrator",
+      data,
+      result: { ok: true },
+    });
+    return new PlanFailure(this.refusal);
+  }
+
+  private warn(step: PlannedStep): void {
+    if (!this.parts.decides) return;
+    for (const state of nearlyExceeded(this.budget, this.progress(step))) {
+      // Once per limit and height of it.
+      this.parts.environment.durable.note(`budget:${state.limit}:${state.allowed}:warned`, {
+        name: "budget.warned",
+        path: "orchestrator",
+        data: { ...state, of: OWN_BUDGET },
+        result: { ok: true },
+      });
+    }
+  }
+}
+
+/** What a role calls is counted by itself; people and other executions are no tools. */
+function isToolCall({ role, internal }: PlannedStep): boolean {
+  return !role && !internal;
+}
+
+function questionPath({ path }: PlannedStep, turn: number): string {
+  return turn === 1 ? `${path}/budget` : `${path}/budget-${turn}`;
+}
