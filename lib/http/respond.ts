@@ -17,6 +17,8 @@ export interface StartAnswer {
   stream?: boolean;
   /** The start was a repeat of an earlier one (implicit idempotency). */
   replayed?: boolean;
+  /** More headers, e.g. what of the request is deprecated. */
+  headers?: Record<string, string>;
 }
 
 /**
@@ -28,6 +30,7 @@ export async function respondToStart(answer: StartAnswer): Promise<Response> {
   const prefer = answer.prefer ?? request.headers.get("prefer") ?? "";
   const headers: Record<string, string> = {
     Location: `/v1/executions/${execution.id}`,
+    ...answer.headers,
     "Tutti-Execution-Id": execution.id,
     ...(answer.replayed ? { "Idempotent-Replayed": "true" } : {}),
   };

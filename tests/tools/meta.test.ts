@@ -215,12 +215,13 @@ describe("the system.* tools", () => {
     });
 
     it("meta, publishing or activity: a person's words are not an agent's", async () => {
-      for (const more of [
+      const attempts: JsonObject[] = [
         { meta: true },
         { state: "published" },
         { active: true },
         { scopes: [...SCOPES] },
-      ]) {
+      ];
+      for (const more of attempts) {
         expect(await codeOf(use("system.create_role", newRole(more))), JSON.stringify(more)).toBe("invalid");
       }
     });

@@ -27,7 +27,7 @@ export function creatorOf(call: ToolCall): Creator {
     (scope) => scope !== "meta" && (role?.scopes ?? [scope]).includes(scope),
   );
   return {
-    ctx: actingFor(given, caller),
+    ctx: actingFor(given, caller, scopes),
     caller,
     scopes,
     tools: intersection(role?.tools ?? null, caller.family.constraints),
@@ -36,10 +36,12 @@ export function creatorOf(call: ToolCall): Creator {
 }
 
 /** In the audit log it was the agent, on behalf of whoever asked for its execution. */
-function actingFor(ctx: Context, { executionId, role }: ToolCaller): Context {
+function actingFor(ctx: Context, { executionId, role }: ToolCaller, scopes: readonly Scope[]): Context {
   const { label } = ctx.actor;
   const agent = role ? `Role ${role.name}` : "Agent run";
-  const acting = { ...ctx.actor, label: `${agent} in ${executionId}, on behalf of ${label}` };
+  // What it starts is held to its role's scopes as well.
+  const held: readonly Scope[] = [...scopes, "meta"];
+  const acting = { ...ctx.actor, scopes: held, label: `${agent} in ${executionId}, on behalf of ${label}` };
   return { ...ctx, actor: acting };
 }
 

@@ -1,3 +1,4 @@
+import { adaptOldRequest, OldOrNewOrchestrateBody } from "@/lib/http/old-requests";
 import { respondToStart } from "@/lib/http/respond";
 import { routes } from "@/lib/http/route";
 import { orchestrate } from "@/lib/services/executions/orchestrate";
@@ -14,14 +15,23 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
       "`stream.paused` comes before: `links.resume` goes on, `links.self` has the result.",
     tag: "start",
     scope: "executions:write",
-    body: OrchestrateBody,
+    body: OldOrNewOrchestrateBody,
+    documentedBody: OrchestrateBody,
     response: { 200: null },
     media: ["text/event-stream"],
     start: true,
     examples: { body: { intent: "echo", inputs: { text: "hello" } } },
     handle: async ({ ctx, request, body, idempotency }) => {
-      const started = await orchestrate({ ctx, input: { body, idempotency } });
-      return respondToStart({ ctx, request, execution: started, stream: true, replayed: started.replayed });
+      const { body: input, headers } = adaptOldRequest(request, body);
+      const started = await orchestrate({ ctx, input: { body: input, idempotency } });
+      return respondToStart({
+        ctx,
+        request,
+        execution: started,
+        stream: true,
+        replayed: started.replayed,
+        headers,
+      });
     },
   },
 });
