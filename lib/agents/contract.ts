@@ -28,6 +28,8 @@ export interface AgentTask {
   models: Models;
   /** Milliseconds this attempt may take. */
   timeoutMs: number;
+  /** The same where the step sets it; null: it does not, and who may wait for days does. */
+  timeLimitMs: number | null;
   context: () => Context;
 }
 

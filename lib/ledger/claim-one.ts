@@ -32,7 +32,7 @@ export async function keepOutsideAlive(database: Database): Promise<void> {
 
 export interface Begun {
   mine: boolean;
-  /** Steps that had their RESPONSE when this run began. */
+  /** Steps that had their RESPONSE, and the plan's own runs that had their result, when this run began. */
   recorded: number;
 }
 
@@ -74,8 +74,8 @@ export async function claimOne(host: { database: Database; ledger: Ledger }, pla
       tx,
       sql`
       select e.lease_owner = ${OUTSIDE} and e.status in ('queued', 'running', 'waiting') as mine,
-        (select count(*)::integer from ledger_entry l where l.execution_id = e.id and l.contract_type = 'RESPONSE')
-          as recorded
+        (select count(*)::integer from ledger_entry l where l.execution_id = e.id and (l.contract_type = 'RESPONSE'
+          or (l.step is null and l.key is not null and l.result is not null))) as recorded
       from execution e where e.tenant_id = ${tenantId} and e.id = ${executionId}`,
     );
     return { mine: row?.mine === true, recorded: Number(row?.recorded ?? 0) };

@@ -83,11 +83,14 @@ export function unknownRun(): TuttiError {
   );
 }
 
-/** Set inside a `run` body: a nested `run` would be lost work on replay, so it is refused. */
-export const insideRun = new AsyncLocalStorage<true>();
+/**
+ * Inside a `run` body the port it belongs to: a nested `run` would be lost work on replay, so it is refused. An
+ * execution that a body starts has a port of its own.
+ */
+export const insideRun = new AsyncLocalStorage<object>();
 
-export function refuseInsideRun(): void {
-  if (insideRun.getStore()) throw new TuttiError("internal", "A run inside a run is not durable.");
+export function refuseInsideRun(port: object): void {
+  if (insideRun.getStore() === port) throw new TuttiError("internal", "A run inside a run is not durable.");
 }
 
 /** What a wait gives for its signal; `undefined`: none came in time. */

@@ -10,7 +10,9 @@ import { createVault, type Vault } from "@/lib/guard/vault";
 import { createLedger } from "@/lib/ledger/create-ledger";
 import type { Ledger } from "@/lib/ledger/ledger";
 import type { Context } from "@/lib/services/context";
+import { orchestrationAgent } from "@/lib/agents/orchestration/orchestration-agent";
 import { AgentDirectory } from "./agent-directory";
+import { children } from "./children";
 import { callbackToken } from "./callback-token";
 import { createContext, type ContextParts, type ContextRequest } from "./context";
 import { AgentStatistics } from "./embedded/statistics";
@@ -102,7 +104,7 @@ async function assemble(options: RuntimeOptions, database: Database): Promise<Ru
     database,
     vault,
     builtIn: agents,
-    internal: { approval: approvalAgent },
+    internal: { approval: approvalAgent, orchestration: orchestrationAgent(children) },
     statistics,
     callbackUrl: (task, turn) =>
       `${environment.publicUrl}/v1/callbacks/${callbackToken(environment.secrets.authSecret, { ...task, turn })}`,

@@ -19,7 +19,7 @@ import {
 } from "../durable-entries";
 import { LiveText } from "../live-text";
 import type { TextPlace, TextStream } from "@/lib/ledger/text";
-import { readOutcome, readValue, type Journal } from "./journal";
+import { readOutcome, readValue, startsChild, type Journal } from "./journal";
 import type { Parking } from "./parking";
 
 /** What the adapter needs of the running execution. */
@@ -120,24 +120,24 @@ export class EmbeddedDurable implements ExecutionDurable {
     return outcome;
   }
 
-  private record(id: string, draft: EntryDraft): Promise<unknown> {
+  private record(id: string, draft: EntryDraft): void {
     this.host.journal.results.set(id, draft.result ?? {});
     const written = this.host.append([{ ...draft, key: id }]);
     written.catch(() => undefined);
     const before = this.barrier;
     this.barrier = before.then(() => written);
     this.barrier.catch(() => undefined);
-    return written;
   }
 
   private rememberOpen(id: string, draft: EntryDraft): void {
     const { contract, path, step = null, data = {} } = draft;
+    this.host.journal.hasChildren ||= startsChild(contract);
     if (contract) this.host.journal.openRequests.set(id, { contract, path, step, data });
   }
 
   /** Nothing of the port is for the inside of a run: its replay would not come past it. */
   private claimId(id: string): void {
-    refuseInsideRun();
+    refuseInsideRun(this);
     if (this.used.has(id)) throw new TuttiError("internal", `The id ${id} was used twice in one execution.`);
     this.used.add(id);
   }
@@ -183,10 +183,10 @@ export class EmbeddedDurable implements ExecutionDurable {
   }
 
   private busy<T>(body: () => Promise<T>, hold?: Hold): Promise<T> {
-    refuseInsideRun();
+    refuseInsideRun(this);
     // An execution that left memory starts nothing more: its replay will.
     if (!hold?.handOver() && !this.host.parking.enter()) return new Promise(() => undefined);
-    return insideRun.run(true, async () => body()).finally(() => this.host.parking.leave());
+    return insideRun.run(this, async () => body()).finally(() => this.host.parking.leave());
   }
 
   private async runAt<T extends Json>(
@@ -222,8 +222,8 @@ export class EmbeddedDurable implements ExecutionDurable {
       const kept = toJson(await this.busy(() => body({ ...io, emit: text.emit }), hold));
       if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
       const value = kept.value as T;
-      const written = this.record(key, runCompleted(place, value, performance.now() - startedAt, record));
-      text.end(written);
+      this.record(key, runCompleted(place, value, performance.now() - startedAt, record));
+      text.end(this.barrier);
       return value;
     } catch (error) {
       text.void();

@@ -1,3 +1,4 @@
+import { ORCHESTRATION_AGENT } from "@/lib/agents/orchestration/orchestration-agent";
 import { toErrorRecord } from "@/lib/core/errors";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import type { StepOutcome } from "@/lib/engine/durable";
@@ -21,6 +22,8 @@ export interface Journal {
   begunWaits: Map<string, number>;
   /** Runs that were begun: keys of their `started` entries without a result. */
   begunRuns: Set<string>;
+  /** Some step started another execution. */
+  hasChildren: boolean;
   size: number;
 }
 
@@ -32,6 +35,7 @@ export function emptyJournal(): Journal {
     openRequests: new Map(),
     begunWaits: new Map(),
     begunRuns: new Set(),
+    hasChildren: false,
     size: 0,
   };
 }
@@ -82,6 +86,7 @@ async function takeAll(journal: Journal, ledger: Ledger, entries: Entry[]): Prom
 }
 
 async function take(journal: Journal, ledger: Ledger, entry: Entry, key: string): Promise<void> {
+  journal.hasChildren ||= startsChild(entry.contract);
   if (entry.result) {
     const whole = "$blobs" in entry.result ? await ledger.resolve(entry) : entry;
     journal.results.set(key, whole.result ?? {});
@@ -95,6 +100,11 @@ async function take(journal: Journal, ledger: Ledger, entry: Entry, key: string)
   } else if (typeof entry.data.until === "number") {
     journal.begunWaits.set(key, entry.data.until);
   }
+}
+
+/** Whether a REQUEST goes to who starts other executions. */
+export function startsChild(contract: ContractFields | null | undefined): boolean {
+  return contract?.type === "REQUEST" && contract.to === ORCHESTRATION_AGENT;
 }
 
 /** A step's outcome from its RESPONSE's result. */

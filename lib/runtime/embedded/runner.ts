@@ -16,6 +16,7 @@ import {
   removeWorker,
   voidAllLeases,
 } from "@/lib/ledger/lease";
+import { usageOfFamily } from "../family-usage";
 import type { AgentStatistics } from "./statistics";
 import { journalsOf } from "./journal";
 import { RunningExecution, type RunningOptions } from "./running-execution";
@@ -35,7 +36,7 @@ export interface RunnerSettings {
 
 export interface RunnerOptions extends Omit<
   RunningOptions,
-  "databaseNow" | "loadJournal" | "readSignal" | "cancelRequested"
+  "databaseNow" | "loadJournal" | "readSignal" | "cancelRequested" | "usageOfFamily"
 > {
   database: Database;
   settings: RunnerSettings;
@@ -252,18 +253,22 @@ export class EmbeddedRunner {
       databaseNow: this.databaseNow,
       loadJournal: () => journals(execution),
       cancelRequested: () => isCancelRequested(database, execution),
+      usageOfFamily: (own) => usageOfFamily(database, execution, own),
       readSignal: (event, match) =>
         readSignals(database, { tenantId: execution.tenantId, executionId: execution.id, event, match }),
     };
   }
 
   private launch(running: RunningExecution): void {
-    const { id, tenantId, callbackUrl } = running.execution;
+    const { id, tenantId, callbackUrl, parentId } = running.execution;
     this.running.set(id, running);
     const done = running
       .run()
       .then((departure) => {
-        if (departure.kind === "settled") this.options.onSettled({ tenantId, id, callbackUrl });
+        if (departure.kind === "settled") {
+          this.options.onSettled({ tenantId, id, callbackUrl });
+          if (parentId) this.ringParent(tenantId, parentId);
+        }
         if (departure.kind === "requeued") this.backlog = true;
         if (departure.kind === "waiting") this.wakeIn(departure.wakeInMs);
       })
@@ -275,6 +280,12 @@ export class EmbeddedRunner {
         if (this.backlog || running.execution.crashes > 0) this.wake(running.execution.crashes > 0);
       });
     this.finished.add(done);
+  }
+
+  /** The end of its child has woken it, or answers it where it is. */
+  private ringParent(tenantId: string, executionId: string): void {
+    this.options.ledger.published({ tenantId, executionId });
+    this.dispatch();
   }
 
   private wakeIn(milliseconds: number): void {

@@ -3,7 +3,6 @@ import type { Json, JsonObject } from "@/lib/core/json";
 import type { DispatchEnvironment } from "@/lib/engine/dispatch";
 import { execute, type Ending } from "@/lib/engine/execute";
 import type { PlanSource } from "@/lib/engine/plan";
-import { budgetRules } from "@/lib/engine/stop-rules";
 import type { Change } from "@/lib/ledger/bus";
 import type { Ledger } from "@/lib/ledger/ledger";
 import type { ClaimedExecution } from "@/lib/ledger/lease";
@@ -22,6 +21,8 @@ export interface RunningOptions {
   readSignal: (event: string, match: string) => Promise<{ found: boolean; data: unknown; total: number }>;
   /** Whether somebody wants the execution cancelled, as the row says. */
   cancelRequested: () => Promise<boolean>;
+  /** What it used itself and what its children did. */
+  usageOfFamily: (own: JsonObject) => Promise<JsonObject>;
   environment: (execution: ClaimedExecution) => Omit<DispatchEnvironment, "durable">;
   plan: (execution: ClaimedExecution) => Promise<PlanSource>;
 }
@@ -131,7 +132,7 @@ export class RunningExecution {
     const durable = this.durableOver(journal);
     const running = this.runPlan(durable);
     const first = await Promise.race([running, this.interrupted]);
-    if (!("kind" in first)) return this.settle(first);
+    if (!("kind" in first)) return this.settle(first, journal);
     switch (first.kind) {
       case "suspend":
         return this.suspend(first, durable);
@@ -170,13 +171,17 @@ export class RunningExecution {
       return await execute({
         environment: { ...this.environment(), durable },
         plan: await this.read(() => options.plan(execution)),
-        stopRules: budgetRules(execution.budget),
+        budget: execution.budget,
         elapsedMs: () => options.databaseNow() - execution.startedAtMs,
       });
     } catch (error) {
       if (this.controller.signal.aborted || this.closed || isFenced(error))
         return new Promise(() => undefined);
-      return { result: { ok: false, error: toErrorRecord(error) }, usage: { steps: 0, tool_calls: 0 } };
+      return {
+        result: { ok: false, error: toErrorRecord(error) },
+        usage: { steps: 0, tool_calls: 0 },
+        metered: true,
+      };
     }
   }
 
@@ -191,10 +196,12 @@ export class RunningExecution {
     return throughOutage(read, this.controller.signal);
   }
 
-  private async settle(ending: Ending): Promise<Departure> {
+  private async settle(ending: Ending, journal: Journal): Promise<Departure> {
     const { result } = ending;
     const status = result.ok ? "completed" : "failed";
-    const usage: JsonObject = { ...ending.usage };
+    const own: JsonObject = { ...ending.usage };
+    const usage =
+      journal.hasChildren || ending.metered ? await this.read(() => this.options.usageOfFamily(own)) : own;
     const entry: EntryDraft = result.ok
       ? { name: "execution.completed", path: "orchestrator", status, data: { usage, output: result.output } }
       : {

@@ -87,7 +87,7 @@ function executionFunction(parts: FunctionParts, stepOf: InngestFunction.Any) {
             () => false,
           ),
         pause: (id, ms) => step.sleep(id, ms),
-        run: async (id, work) => void (await step.run(id, work)),
+        run: (id, work) => step.run(id, work),
       });
       if (departure === "handed-over") await outbox.ring(place, `${place.executionId}:${runId}`, "due");
       return departure;

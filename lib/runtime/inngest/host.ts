@@ -30,5 +30,7 @@ export interface InngestHost {
   environment: (execution: ClaimedExecution) => Omit<DispatchEnvironment, "durable">;
   plan: (execution: ClaimedExecution) => Promise<PlanSource>;
   flushStatistics: () => Promise<void>;
+  /** Sends what the outbox holds of an execution. */
+  ring: (executionId: string) => void;
   onSettled: (execution: { id: string; callbackUrl: string | null }) => Promise<void>;
 }

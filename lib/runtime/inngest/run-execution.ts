@@ -1,16 +1,15 @@
 import type { StepOutcome, ExecutionDurable } from "@/lib/engine/durable";
 import { execute, type Ending } from "@/lib/engine/execute";
 import type { PlanSource } from "@/lib/engine/plan";
-import { budgetRules } from "@/lib/engine/stop-rules";
 import type { RunRecord, StepIO } from "@/lib/core/durable";
-import { toJson, type Json } from "@/lib/core/json";
+import type { Json } from "@/lib/core/json";
 import { hasCode, toErrorRecord, TuttiError } from "@/lib/core/errors";
 import type { EntryDraft } from "@/lib/ledger/types";
-import { runCompleted, runStarted } from "../durable-entries";
+import { refuseInsideRun } from "../durable-entries";
 import { readOutcome, readValue } from "../embedded/journal";
 import type { InngestHost } from "./host";
 import type { Begun, Place } from "@/lib/ledger/claim-one";
-import { holdRun } from "./hold-run";
+import { performPlanRun, type PlanRunEnd } from "./plan-run";
 import { load, type Loaded } from "./rows";
 import { settleCancelled, settleCrashLoop, settleEnding } from "./settle";
 
@@ -18,7 +17,7 @@ import { settleCancelled, settleCrashLoop, settleEnding } from "./settle";
 export type InvokeStep = (id: string, path: string) => Promise<boolean>;
 export type Pause = (id: string, ms: number) => Promise<void>;
 /** Does work of the plan's own once a run; what it gives is in the journal. */
-export type RunOnce = (id: string, work: () => Promise<null>) => Promise<void>;
+export type RunOnce = (id: string, work: () => Promise<PlanRunEnd>) => Promise<PlanRunEnd>;
 
 export interface ExecutionCall {
   begun: Begun;
@@ -31,8 +30,6 @@ export type Departure = "settled" | "left" | "handed-over";
 
 /** How long an execution may go without a sign of life before the sweep starts it again. */
 const OVERDUE_MINUTES = 10;
-/** Milliseconds a run of the plan itself may take; the host would cut it anyway. */
-const RUN_LIMIT_MS = 600_000;
 
 /**
  * One request of the function `execution`: reads row and journal, runs the plan as far as it goes, and settles it
@@ -53,7 +50,7 @@ export async function runExecution(host: InngestHost, place: Place, call: Execut
   await watchOver(host, place);
   const durable = new ExecutionPort(host, loaded, call);
   const ending = await runPlan(host, loaded, durable, call);
-  if (ending === "handed-over") return ending;
+  if (ending === "handed-over" || ending === "left") return ending;
   await durable.written();
   if (ending === "crash-loop") await settleCrashLoop(host, loaded);
   else await settleEnding(host, loaded, ending);
@@ -65,27 +62,46 @@ async function runPlan(
   loaded: Loaded,
   durable: ExecutionPort,
   { begun }: ExecutionCall,
-): Promise<Ending | "handed-over" | "crash-loop"> {
+): Promise<Ending | "handed-over" | "left" | "crash-loop"> {
   const { execution } = loaded;
   try {
-    const bounded = limited(await host.plan(execution), begun.recorded + host.settings.stepsPerRun);
+    const limit = begun.recorded + host.settings.stepsPerRun;
+    const bounded = limited(await host.plan(execution), limit, (path) => durable.begunBy(path) !== null);
     // Who does a step is its own function's to decide: all steps of a batch are started in the same tick.
     const environment = { ...host.environment(execution), candidates: async () => [], durable };
     const ending = execute({
       environment,
       plan: bounded.plan,
-      stopRules: budgetRules(execution.budget),
+      budget: execution.budget,
       elapsedMs: () => loaded.databaseNow() - execution.startedAtMs,
     });
-    return await Promise.race([ending, bounded.full]);
+    return await Promise.race([ending, bounded.full, durable.gone]);
   } catch (error) {
+    if (error instanceof LostRun) throw error.why;
     if (hasCode(error, "crash_loop")) return "crash-loop";
-    return { result: { ok: false, error: toErrorRecord(error) }, usage: { steps: 0, tool_calls: 0 } };
+    return {
+      result: { ok: false, error: toErrorRecord(error) },
+      usage: { steps: 0, tool_calls: 0 },
+      metered: true,
+    };
   }
 }
 
-/** Begins no step past `limit`, the same one in every replay; `full` comes when those before it have ended. */
-function limited(plan: PlanSource, limit: number): { plan: PlanSource; full: Promise<"handed-over"> } {
+class LostRun extends Error {
+  constructor(readonly why: Error) {
+    super(why.message);
+  }
+}
+
+/**
+ * Begins no step and no run past `limit`, the same one in every replay; `full` comes when those before it have ended.
+ * Side by side they may come in another order than before: what has been begun is never refused.
+ */
+function limited(
+  plan: PlanSource,
+  limit: number,
+  begun: (path: string) => boolean,
+): { plan: PlanSource; full: Promise<"handed-over"> } {
   let handOver: (full: "handed-over") => void = () => undefined;
   const full = new Promise<"handed-over">((resolve) => {
     handOver = resolve;
@@ -93,22 +109,28 @@ function limited(plan: PlanSource, limit: number): { plan: PlanSource; full: Pro
   let passed = 0;
   let underWay = 0;
   let refused = false;
+  const pass = async <T>(begin: () => Promise<T>, always: boolean): Promise<T> => {
+    if (passed >= limit && !always) {
+      refused = true;
+      if (underWay === 0) handOver("handed-over");
+      return new Promise(() => undefined);
+    }
+    passed++;
+    underWay++;
+    try {
+      return await begin();
+    } finally {
+      underWay--;
+      if (refused && underWay === 0) handOver("handed-over");
+    }
+  };
   const bounded: PlanSource = {
+    ...(plan.reuse ? { reuse: plan.reuse } : {}),
     run: (port) =>
       plan.run({
         ...port,
-        dispatch: async (step) => {
-          if (passed >= limit) {
-            refused = true;
-            if (underWay === 0) handOver("handed-over");
-            return new Promise(() => undefined);
-          }
-          passed++;
-          underWay++;
-          const outcome = await port.dispatch(step).finally(() => underWay--);
-          if (refused && underWay === 0) handOver("handed-over");
-          return outcome;
-        },
+        dispatch: (step) => pass(() => port.dispatch(step), begun(step.path)),
+        run: (id, body, record) => pass(() => port.run(id, body, record), false),
       }),
   };
   return { plan: bounded, full };
@@ -117,6 +139,14 @@ function limited(plan: PlanSource, limit: number): { plan: PlanSource; full: Pro
 /** The engine's port in the function `execution`: a step is done by another function, and known by the journal. */
 class ExecutionPort implements ExecutionDurable {
   private readonly notes: Promise<unknown>[] = [];
+  private readonly used = new Set<string>();
+  private end: (how: "left") => void = () => undefined;
+  private fail: (error: Error) => void = () => undefined;
+  /** The execution is somebody else's now, or what it needs can't be had. */
+  readonly gone = new Promise<"left">((resolve, reject) => {
+    this.end = resolve;
+    this.fail = (error) => reject(new LostRun(error));
+  });
 
   constructor(
     private readonly host: InngestHost,
@@ -139,6 +169,7 @@ class ExecutionPort implements ExecutionDurable {
 
   /** Its outcome is in the journal of the request that comes after it; until then the run of its function is retried. */
   async child(id: string): Promise<StepOutcome> {
+    this.claimId(id);
     let failures = 0;
     for (let turn = 1; ; turn++) {
       const name = turn === 1 ? id : `${id}#${turn}`;
@@ -166,57 +197,45 @@ class ExecutionPort implements ExecutionDurable {
     );
   }
 
-  /** Does the body in a step of the function; of two deliveries the value written first counts. */
+  /** Done in a step of the function; its value is in the journal of the request that comes after it. */
   async run<T extends Json>(id: string, body: (io: StepIO) => Promise<T>, record: RunRecord<T>): Promise<T> {
+    this.claimId(id);
     const { results } = this.loaded.journal;
     for (let turn = 1; !results.has(id); turn++) {
-      await this.call.run(turn === 1 ? id : `${id}#${turn}`, async () => {
-        if (results.has(id)) return null;
-        await this.written();
-        // What is begun aloud has an effect: no two deliveries may both have it.
-        if (!record.started) await this.perform(id, body, record, AbortSignal.timeout(RUN_LIMIT_MS));
-        else {
-          const { tenantId, id: executionId } = this.loaded.execution;
-          const place = { tenantId, executionId };
-          await holdRun(this.host, { place, id, limitMs: RUN_LIMIT_MS }, async (signal) => {
-            const now = await load(this.host.database, this.host.ledger, place);
-            if (now?.ours && !now.journal.results.has(id)) await this.perform(id, body, record, signal);
-          });
-        }
-        return null;
-      });
+      const end = await this.orLost(() =>
+        this.call.run(turn === 1 ? id : `${id}#${turn}`, async () => {
+          if (results.has(id)) return { kind: "done" };
+          await this.written();
+          return performPlanRun(this.host, this.loaded, { id, body, record, port: this });
+        }),
+      );
+      if (end.kind === "left") return this.leave("left");
+      if (end.kind === "failed") throw new TuttiError(end.error.code, end.error.message);
       // Written by another delivery: the next request reads it.
       if (!results.has(id)) await this.call.pause(`${id}#${turn}/pause`, 1_000);
     }
     return readValue(results.get(id) ?? {}) as T;
   }
 
-  private async perform<T extends Json>(
-    id: string,
-    body: (io: StepIO) => Promise<T>,
-    record: RunRecord<T>,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const { journal, execution } = this.loaded;
-    const { tenantId, id: executionId, fence } = execution;
-    const place = { key: id, step: null, path: "orchestrator" };
-    const append = (draft: EntryDraft) =>
-      this.host.ledger.append({
-        tenantId,
-        executionId,
-        fence,
-        expectStatus: ["queued", "running", "waiting"],
-        entries: [{ ...draft, key: id }],
-      });
-    const started = runStarted(place, record);
-    if (started && !journal.begunRuns.has(id)) await append(started);
-    const startedAt = performance.now();
-    const io: StepIO = { attempt: 1, key: `${executionId}:${id}`, signal, emit: () => undefined };
-    const kept = toJson(await body(io));
-    if (!kept) throw new TuttiError("value_not_json", `${id} returned a value that JSON can't hold.`);
-    const durationMs = performance.now() - startedAt;
-    const written = await append(runCompleted(place, kept.value as T, durationMs, record));
-    if (written.ok && written.dropped.length === 0) journal.results.set(id, { value: kept.value });
+  /** What fails here is no failure of the plan: the function's run ends with it, and is begun afresh. */
+  private async orLost<E>(work: () => Promise<E>): Promise<E> {
+    try {
+      return await work();
+    } catch (error) {
+      return this.leave(error instanceof Error ? error : new Error("The run was lost."));
+    }
+  }
+
+  private leave<E>(how: "left" | Error): Promise<E> {
+    if (how === "left") this.end(how);
+    else this.fail(how);
+    return new Promise(() => undefined);
+  }
+
+  private claimId(id: string): void {
+    refuseInsideRun(this);
+    if (this.used.has(id)) throw new TuttiError("internal", `The id ${id} was used twice in one execution.`);
+    this.used.add(id);
   }
 
   async written(): Promise<void> {

@@ -11,7 +11,7 @@ import { Outbox } from "./outbox";
 import { registerSelf } from "./register";
 
 export interface InngestRunnerOptions {
-  host: InngestHost;
+  host: Omit<InngestHost, "ring">;
   connection: InngestSettings;
   /** Where the Inngest server reaches this installation. */
   publicUrl: string;
@@ -41,7 +41,7 @@ const SERVE_PATH = "/api/inngest";
 
 /** Offers the functions to the Inngest server. No loop runs here: the server calls. */
 export async function createInngestRunner(options: InngestRunnerOptions): Promise<InngestRunner> {
-  const { host, connection } = options;
+  const { connection } = options;
   const client = new Inngest({
     id: APP,
     isDev: connection.development,
@@ -52,7 +52,8 @@ export async function createInngestRunner(options: InngestRunnerOptions): Promis
     ...(connection.signingKeyFallback ? { signingKeyFallback: connection.signingKeyFallback } : {}),
     ...(connection.baseUrl ? { baseUrl: connection.baseUrl } : {}),
   });
-  const outbox = new Outbox(host.database, client);
+  const outbox = new Outbox(options.host.database, client);
+  const host: InngestHost = { ...options.host, ring: (executionId) => outbox.dispatch(executionId) };
   const handler = serve({
     client,
     functions: createFunctions({ client, host, outbox, sweeps: options.sweeps }),

@@ -2,6 +2,7 @@ import { errorToJson, type ErrorRecord } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
 import type { Ending } from "@/lib/engine/execute";
 import type { EntryDraft, ExecutionPatch } from "@/lib/ledger/types";
+import { usageOfFamily } from "../family-usage";
 import { closeOpenRequests, closeTask } from "../embedded/journal";
 import type { InngestHost } from "./host";
 import type { Loaded } from "./rows";
@@ -9,9 +10,11 @@ import type { Loaded } from "./rows";
 type Final = "completed" | "failed" | "cancelled";
 
 /** The plan has come to its end. */
-export function settleEnding(host: InngestHost, loaded: Loaded, ending: Ending): Promise<void> {
+export async function settleEnding(host: InngestHost, loaded: Loaded, ending: Ending): Promise<void> {
   const { result } = ending;
-  const usage: JsonObject = { ...ending.usage };
+  const own: JsonObject = { ...ending.usage };
+  const more = loaded.journal.hasChildren || ending.metered;
+  const usage = more ? await usageOfFamily(host.database, loaded.execution, own) : own;
   if (result.ok) {
     const { output } = result;
     const data = { usage, output };
@@ -57,7 +60,7 @@ async function settle(
   entries: EntryDraft[],
   patch: ExecutionPatch,
 ): Promise<void> {
-  const { tenantId, id, fence, callbackUrl } = execution;
+  const { tenantId, id, fence, callbackUrl, parentId } = execution;
   const outcome = await host.ledger.append({
     tenantId,
     executionId: id,
@@ -71,5 +74,9 @@ async function settle(
     tenantId,
     id,
   ]);
+  if (parentId) {
+    host.ledger.published({ tenantId, executionId: parentId });
+    host.ring(parentId);
+  }
   if (callbackUrl) await host.onSettled({ id, callbackUrl });
 }

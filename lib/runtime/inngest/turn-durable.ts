@@ -68,6 +68,10 @@ export class TurnDurable implements ExecutionDurable {
 
   constructor(private readonly host: TurnHost) {}
 
+  get about(): string {
+    return this.host.path;
+  }
+
   recorded(id: string): StepOutcome | null {
     const result = this.host.journal.results.get(id);
     return result ? readOutcome(result) : null;
@@ -140,7 +144,7 @@ export class TurnDurable implements ExecutionDurable {
       durable: (attempt) =>
         this.durableFor(attempt === 1 ? path : `${path}/try-${attempt}`, path, logRoot, io(attempt)),
       single: (body) => {
-        refuseInsideRun();
+        refuseInsideRun(this);
         // What an attempt before sent is void.
         text.emit({ type: "reset" });
         return this.alone(body);
@@ -167,7 +171,7 @@ export class TurnDurable implements ExecutionDurable {
     if (!this.host.parking.enter()) return never();
     try {
       await this.notes;
-      return await insideRun.run(true, async () => body());
+      return await insideRun.run(this, async () => body());
     } finally {
       this.host.parking.leave();
     }
@@ -195,7 +199,7 @@ export class TurnDurable implements ExecutionDurable {
       const started = begun ? null : runStarted(place, record);
       if (started) await this.host.write([started]);
       const startedAt = performance.now();
-      const kept = toJson(await insideRun.run(true, async () => body(text.emit)));
+      const kept = toJson(await insideRun.run(this, async () => body(text.emit)));
       if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
       value = kept.value as T;
       const entry = runCompleted(place, value, performance.now() - startedAt, record);
@@ -269,7 +273,7 @@ export class TurnDurable implements ExecutionDurable {
   }
 
   private claimId(id: string): void {
-    refuseInsideRun();
+    refuseInsideRun(this);
     if (this.used.has(id)) throw new TuttiError("internal", `The id ${id} was used twice in one execution.`);
     this.used.add(id);
   }

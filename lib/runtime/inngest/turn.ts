@@ -111,8 +111,9 @@ class Turn {
         },
         plan: await host.plan(loaded.execution),
         // What may begin is decided by the execution's function; this step has been begun.
-        stopRules: [],
-        elapsedMs: () => 0,
+        decides: false,
+        budget: loaded.execution.budget,
+        elapsedMs: () => loaded.databaseNow() - loaded.execution.startedAtMs,
       });
       return { kind: "left" };
     } catch (error) {

@@ -9,6 +9,7 @@ import { takeOrchestrationStart } from "../orchestrations/limit-starts";
 import { loadPublished, type RunnableOrchestration } from "../orchestrations/load";
 import type { ExecuteBody } from "./shapes";
 import { tryStart, type Started } from "./start";
+import type { StartParent } from "./child-place";
 
 /** An orchestration that changes at each try is somebody's loop. */
 const MAX_ATTEMPTS = 5;
@@ -17,6 +18,8 @@ export interface ExecuteInput {
   /** Id or name of the orchestration. */
   id: string;
   body: ExecuteBody;
+  /** The execution that has it done as one of its steps. */
+  parent?: StartParent;
   idempotency: IdempotencyHandle | null;
 }
 
@@ -82,10 +85,12 @@ async function startFrom(ctx: Context, input: ExecuteInput, found: Found): Promi
       id: found.orchestrationId,
       version: found.version,
       remembered: found.remembered,
+      budget: found.budget,
       pinned: body.version !== undefined,
       name: isId("orchestration", input.id) ? null : input.id,
     },
     options: { ...body, tags: [...found.definition.tags, ...(body.tags ?? [])].slice(0, 20) },
+    ...(input.parent ? { parent: input.parent } : {}),
     idempotency: input.idempotency,
   });
 }

@@ -9,6 +9,8 @@ import { decisionsOf } from "@/lib/ledger/views/plan";
 import { stepsOf } from "@/lib/ledger/views/steps";
 import type { Context, ServiceCall } from "../context";
 import { presentCallback, presentExecution, type ExecutionRow } from "./present";
+import { readAgentUsage, type AgentUsage } from "../budgets/model-usage";
+import { readChildren } from "./children";
 import type { Execution, StartShape } from "./shapes";
 import { contractIdsOfRow } from "./contract-ids";
 import { presentStart } from "./present-start";
@@ -53,7 +55,16 @@ export async function getExecution({ ctx, input }: ServiceCall<{ id: string }>):
   });
   const entries = await readAllEntries(ctx, row.id);
   const steps = stepsOf(entries, { waiting: row.status === "waiting" });
-  return presentExecution(row, { steps, decisions: decisionsOf(entries, steps), callback });
+  // Nobody else starts executions as steps.
+  const nested = steps.some((step) => step.agent === "orchestration");
+  const children = nested ? await ctx.db((tx) => readChildren(tx, ctx.tenantId, row.id)) : [];
+  // What has ended says itself what it used.
+  const agents = isTerminal(row.status) && "steps" in row.usage ? null : await agentUsageOf(ctx, row.id);
+  return presentExecution(row, { steps, children, agents, decisions: decisionsOf(entries, steps), callback });
+}
+
+function agentUsageOf(ctx: Context, id: string): Promise<AgentUsage> {
+  return ctx.db((tx) => readAgentUsage(tx, { tenantId: ctx.tenantId, id }));
 }
 
 /** How a start stands: the same in the response, `GET /v1/jobs/{id}`, the last SSE event and the callback. */

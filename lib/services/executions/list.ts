@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, lte, type SQL } from "drizzle-orm";
+import { and, desc, eq, gte, isNull, lt, lte, type SQL } from "drizzle-orm";
 import { requireScope } from "@/lib/core/actor";
 import { invalid } from "@/lib/core/errors";
 import { execution, executionTag } from "@/lib/db/schema/execution";
@@ -18,6 +18,9 @@ export interface ListExecutionsInput {
   /** Of the orchestration. */
   version?: number;
   tag?: string;
+  parent_id?: string;
+  /** Default: only with `parent_id` or `orchestration_id`. */
+  nested?: boolean;
   from?: string;
   to?: string;
 }
@@ -35,6 +38,9 @@ export const SUMMARY_COLUMNS = {
   orchestrationId: execution.orchestrationId,
   orchestrationVersion: execution.orchestrationVersion,
   parentId: execution.parentId,
+  parentStep: execution.parentStep,
+  rootId: execution.rootId,
+  depth: execution.depth,
   createdAt: execution.createdAt,
   startedAt: execution.startedAt,
   finishedAt: execution.finishedAt,
@@ -55,8 +61,11 @@ export async function listExecutions({
 }
 
 function read(tx: Tx, ctx: Context, input: ListExecutionsInput, limit: number): Promise<SummaryRow[]> {
+  const nested = input.nested ?? (input.parent_id !== undefined || input.orchestration_id !== undefined);
   const filters = and(
     eq(execution.tenantId, ctx.tenantId),
+    nested ? undefined : isNull(execution.parentId),
+    input.parent_id === undefined ? undefined : eq(execution.parentId, input.parent_id),
     ...idRange(execution.id, input),
     input.kind && eq(execution.kind, input.kind),
     input.status && eq(execution.status, input.status),

@@ -3,8 +3,10 @@ import { redactJson } from "@/lib/guard/redact";
 import type { execution, webhookDelivery } from "@/lib/db/schema/execution";
 import type { DecisionView } from "@/lib/ledger/views/plan";
 import type { StepView } from "@/lib/ledger/views/steps";
+import { isTerminal } from "@/lib/core/states";
 import { iso, isoOrNull } from "../iso";
-import type { Execution, ExecutionSummary, PlanDecision, StepSummary } from "./shapes";
+import { stepOfChild, usageWithChildren, type ChildRow } from "./children";
+import type { ChildExecution, Execution, ExecutionSummary, PlanDecision, StepSummary } from "./shapes";
 
 export type ExecutionRow = typeof execution.$inferSelect;
 export type SummaryRow = Pick<
@@ -20,6 +22,9 @@ export type SummaryRow = Pick<
   | "orchestrationId"
   | "orchestrationVersion"
   | "parentId"
+  | "parentStep"
+  | "rootId"
+  | "depth"
   | "createdAt"
   | "startedAt"
   | "finishedAt"
@@ -46,6 +51,9 @@ export function presentSummary(row: SummaryRow): ExecutionSummary {
         ? { id: row.orchestrationId, version: row.orchestrationVersion }
         : null,
     parent_id: row.parentId,
+    parent_step: row.parentId ? stepOfChild(row) : null,
+    root_id: row.rootId ?? row.id,
+    depth: row.depth,
     created_at: iso(row.createdAt),
     started_at: isoOrNull(row.startedAt),
     finished_at: isoOrNull(row.finishedAt),
@@ -56,6 +64,10 @@ export function presentSummary(row: SummaryRow): ExecutionSummary {
 
 export interface DetailParts {
   steps: StepView[];
+  /** Executions its steps have started. */
+  children: ChildRow[];
+  /** What its agents have used so far; null: it has ended and says so itself. */
+  agents: JsonObject | null;
   decisions: DecisionView[];
   callback: Execution["callback"];
 }
@@ -68,13 +80,13 @@ export function presentExecution(row: ExecutionRow, parts: DetailParts): Executi
     output: row.output,
     context: row.context,
     metadata: row.metadata,
-    steps: parts.steps.map(presentStep),
+    steps: parts.steps.map((step) => presentStep(step, childrenOf(step, parts.children))),
     plan: { source: row.planSource, details: row.plan, decisions: parts.decisions.map(presentDecision) },
     replay_of: row.replayOf,
     actor: { kind: text(actor.kind), id: text(actor.id), label: text(actor.label) },
     priority: row.priority,
     budget: row.budget,
-    usage: usageOf(row, parts.steps),
+    usage: usageOf(row, parts),
     callback: parts.callback,
     wake_at: isoOrNull(row.wakeAt),
     cancel_requested_at: isoOrNull(row.cancelRequestedAt),
@@ -91,9 +103,10 @@ export function presentCallback(
 }
 
 /** Settled executions carry their usage; of others it is what their entries show so far. */
-function usageOf(row: ExecutionRow, steps: StepView[]): Execution["usage"] {
+function usageOf(row: ExecutionRow, { steps, children, agents }: DetailParts): Execution["usage"] {
   const dispatched = steps.filter((step) => step.contractId !== null).length;
-  const stored: JsonObject = row.usage;
+  const soFar = { steps: dispatched, tool_calls: dispatched };
+  const stored: JsonObject = agents ? usageWithChildren(soFar, [{ usage: agents }, ...children]) : row.usage;
   const number = (name: string, fallback: number) =>
     typeof stored[name] === "number" ? stored[name] : fallback;
   return {
@@ -120,7 +133,16 @@ function presentDecision(decision: DecisionView): PlanDecision {
   };
 }
 
-function presentStep(step: StepView): StepSummary {
+function childrenOf(step: StepView, children: readonly ChildRow[]): ChildExecution[] {
+  return children
+    .filter((child) => stepOfChild(child) === step.path)
+    .map(({ id, title, status, waitingFor }) => {
+      const { self } = linksOf(id);
+      return { id, title, status, waiting_for: waitingFor, links: { self } };
+    });
+}
+
+function presentStep(step: StepView, children: ChildExecution[]): StepSummary {
   return {
     id: step.id,
     name: step.name,
@@ -135,6 +157,7 @@ function presentStep(step: StepView): StepSummary {
     contract_id: step.contractId,
     reused_from: step.reusedFrom,
     error: step.error,
+    children,
   };
 }
 

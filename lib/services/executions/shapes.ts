@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ON_EXCEEDED } from "@/lib/core/budget";
 import {
   EXECUTION_KINDS,
   EXECUTION_STATUSES,
@@ -18,6 +19,18 @@ export const ErrorShape = z
   })
   .meta({ id: "ExecutionError" });
 
+/** An execution that a step has started, as the step names it. */
+export const ChildExecution = z
+  .object({
+    id: z.string(),
+    title: z.string(),
+    status: z.enum(EXECUTION_STATUSES),
+    waiting_for: z.enum(WAITING_FOR).nullable(),
+    links: z.object({ self: z.string() }),
+  })
+  .meta({ id: "ChildExecution" });
+export type ChildExecution = z.infer<typeof ChildExecution>;
+
 export const StepSummary = z
   .object({
     id: z.string(),
@@ -32,9 +45,13 @@ export const StepSummary = z
     duration_ms: z.number().nullable(),
     contract_id: z.string().nullable(),
     reused_from: z.string().nullable().meta({
-      description: "In a replay: the execution whose outcome of this step was taken over, without a dispatch.",
+      description:
+        "In a replay: the execution whose outcome of this step was taken over, without a dispatch.",
     }),
     error: ErrorShape.nullable(),
+    children: z.array(ChildExecution).meta({
+      description: "Executions the step has started, one per attempt; at most 500 of an execution.",
+    }),
   })
   .meta({ id: "Step" });
 export type StepSummary = z.infer<typeof StepSummary>;
@@ -64,7 +81,15 @@ export const ExecutionSummary = z
     tags: z.array(z.string()),
     session_id: z.string().nullable(),
     orchestration: z.object({ id: z.string(), version: z.number().int() }).nullable(),
-    parent_id: z.string().nullable(),
+    parent_id: z
+      .string()
+      .nullable()
+      .meta({ description: "The execution that started it as one of its steps." }),
+    parent_step: z.string().nullable().meta({ description: "The path of that step." }),
+    root_id: z
+      .string()
+      .meta({ description: "The outermost execution above it; itself where there is none." }),
+    depth: z.number().int().meta({ description: "Executions above it." }),
     created_at: z.string(),
     started_at: z.string().nullable(),
     finished_at: z.string().nullable(),
@@ -92,13 +117,10 @@ export const Callback = z
 export const PlanDecision = z
   .object({
     step_number: z.number().int(),
-    decision_type: z
-      .string()
-      .nullable()
-      .meta({
-        description:
-          "`steps`, `done`, `failed`, or `invalid`: a model's answer that was refused. Null: under way.",
-      }),
+    decision_type: z.string().nullable().meta({
+      description:
+        "`steps`, `done`, `failed`, or `invalid`: a model's answer that was refused. Null: under way.",
+    }),
     reason: z.string().nullable(),
     planner: z.string().nullable().meta({ description: "`model`, or `rules` where no model is configured." }),
     model: z.string().nullable(),
@@ -161,6 +183,16 @@ export const ExecutionListQuery = PageQuery.extend({
     .optional()
     .meta({ description: "Of the orchestration named by `orchestration_id`, which it needs." }),
   tag: z.string().min(1).max(100).optional(),
+  parent_id: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .meta({ description: "Those that this execution has started as its steps." }),
+  nested: z.stringbool().optional().meta({
+    description:
+      "Whether executions that are steps of others are shown. Default: only with `parent_id` or `orchestration_id`.",
+  }),
   from: MomentQuery,
   to: MomentQuery,
 });
@@ -237,6 +269,10 @@ export const StartOptions = z.object({
       max_seconds: DurationLimit.optional(),
       max_tool_calls: CountLimit.optional(),
       max_depth: z.number().int().min(1).max(20).optional(),
+      on_exceeded: z
+        .enum(ON_EXCEEDED)
+        .optional()
+        .meta({ description: "At a limit: ask people for more, or fail. Default: as the workspace says." }),
     })
     .optional(),
   max_steps: z.number().int().min(1).max(500).optional(),

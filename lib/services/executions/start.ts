@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { requireScope } from "@/lib/core/actor";
+import { strictestBudget } from "@/lib/core/budget";
 import { canonicalJson } from "@/lib/core/canonical-json";
 import { isTuttiError, TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
@@ -13,8 +14,10 @@ import type { Tx } from "@/lib/db/types";
 import { redactJson } from "@/lib/guard/redact";
 import type { Context } from "../context";
 import { attachExecution, type IdempotencyHandle } from "../idempotency/store";
+import { workspaceRules } from "../policies/rules";
 import { shareImplicit, WRITE_SHARED_SECONDS } from "./implicit-key";
 import type { StartOptions } from "./shapes";
+import { takeChildPlace, type StartParent } from "./child-place";
 
 /** What a way in has made of its request; from here on all are the same. */
 export interface StartRequest {
@@ -31,10 +34,16 @@ export interface StartRequest {
     pinned: boolean;
     /** Set when it was found by its name. */
     name: string | null;
+    /** Limits of each of its executions. */
+    budget?: JsonObject | null;
     /** Not read just now: the start has to check it. */
     remembered: boolean;
   };
   options: StartOptions;
+  /** The limits that hold for it; the start itself fills them in. */
+  budget?: JsonObject | null;
+  /** Set for the child of another execution. */
+  parent?: StartParent;
   /** The execution it runs again. */
   replayOf?: string;
   /** Set for intents without an Idempotency-Key: what makes two requests the same one. */
@@ -64,14 +73,21 @@ export async function tryStart(ctx: Context, request: StartRequest): Promise<Sta
   requireScope(ctx.actor, "executions:write");
   await checkCallbackUrl(ctx, request.options.callback_url);
   const id = newId("execution");
-  const started = standsAlone(ctx, request) ? await startTogether(ctx, id, request) : "repeat";
+  const limited = { ...request, budget: await budgetFor(ctx, request) };
+  const started = standsAlone(ctx, limited) ? await startTogether(ctx, id, limited) : "repeat";
   if (started !== "repeat") return started;
-  return request.orchestration?.remembered ? null : startInTransaction(ctx, id, request);
+  return limited.orchestration?.remembered ? null : startInTransaction(ctx, id, limited);
+}
+
+/** The strictest of what the request, the orchestration and the workspace say, as it is now. */
+async function budgetFor(ctx: Context, { options, orchestration }: StartRequest): Promise<JsonObject | null> {
+  const { budget } = await workspaceRules(ctx);
+  return strictestBudget(budgetOf(options), orchestration?.budget, budget);
 }
 
 /** Nothing else has to be written with it. */
-function standsAlone(ctx: Context, { options, idempotency }: StartRequest): boolean {
-  if (ctx.enqueue || idempotency) return false;
+function standsAlone(ctx: Context, { options, idempotency, parent, replayOf }: StartRequest): boolean {
+  if (ctx.enqueue || idempotency || parent || replayOf) return false;
   return !options.session_id && !options.callback_url && !options.tags?.length;
 }
 
@@ -100,6 +116,8 @@ async function startInTransaction(ctx: Context, id: string, request: StartReques
   const started = await ctx.db(async (tx) => {
     const earlier = await shareImplicit(tx, ctx, { executionId: id, key: implicitKeyOf(ctx, request) });
     if (earlier) return { id: earlier, replayed: true };
+    const child = request.parent ? await takeChildPlace(tx, ctx, request.parent) : null;
+    if (child) return { id: child, replayed: true };
     await insertExecution(tx, ctx, id, request);
     if (request.idempotency) await attachExecution(tx, request.idempotency, id);
     await ctx.ledger.appendIn(tx, {
@@ -125,6 +143,7 @@ function queuedData(request: StartRequest): JsonObject {
     plan_source: request.planSource,
     mode: request.mode,
     input: truncateValue(redactJson(request.input)).value,
+    ...(request.parent ? { parent_id: request.parent.id, parent_step: request.parent.step } : {}),
     ...(typeof request.plan.reason === "string" ? { reason: request.plan.reason } : {}),
     ...(request.replayOf ? { replay_of: request.replayOf, reuse: request.plan.reuse ?? null } : {}),
   };
@@ -144,13 +163,13 @@ function columnsOf(ctx: Context, request: StartRequest) {
     metadata: options.metadata ?? {},
     actor: { kind, id, label, scopes: [...scopes] },
     constraints: options.tool_constraints ?? null,
-    budget: budgetOf(options),
+    budget: request.budget ?? null,
     priority: options.priority,
   };
 }
 
 async function insertExecution(tx: Tx, ctx: Context, id: string, request: StartRequest): Promise<void> {
-  const { options, orchestration } = request;
+  const { options, orchestration, parent } = request;
   const { tenantId } = ctx;
   const sessionId = options.session_id ?? null;
   const tags = [...new Set(options.tags ?? [])];
@@ -165,6 +184,9 @@ async function insertExecution(tx: Tx, ctx: Context, id: string, request: StartR
     orchestrationVersion: orchestration?.version ?? null,
     callbackUrl: options.callback_url ?? null,
     replayOf: request.replayOf ?? null,
+    ...(parent
+      ? { parentId: parent.id, parentStep: parent.step, rootId: parent.rootId, depth: parent.depth + 1 }
+      : {}),
   });
   if (tags.length > 0)
     await tx.insert(executionTag).values(tags.map((tag) => ({ tenantId, tag, executionId: id })));
