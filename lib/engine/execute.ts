@@ -135,8 +135,9 @@ function portOf(input: ExecuteInput, progress: Progress): PlanPort {
 }
 
 /** A role does, a child may, and so may an agent by whatever name. */
-function asksModels({ role, agent, internal }: PlannedStep): boolean {
-  return Boolean(role ?? agent) || internal === "orchestration";
+function asksModels({ role, agent, capability, internal }: PlannedStep): boolean {
+  const named = role ?? agent ?? (capability?.startsWith("role.") ? capability : null);
+  return Boolean(named) || internal === "orchestration";
 }
 
 type Note = Pick<

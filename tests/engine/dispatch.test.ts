@@ -279,8 +279,8 @@ describe("the loop", () => {
     });
     expect(durable.entries.map(({ name }) => name)).toEqual([
       "orchestrator.step.dispatching",
-      "budget.exceeded",
       "orchestrator.step.completed",
+      "budget.exceeded",
     ]);
   });
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ON_EXCEEDED } from "@/lib/core/budget";
 import { MEMBER_ROLES, SCOPES } from "@/lib/core/scopes";
 import { pageShape } from "../paging";
 
@@ -11,11 +12,33 @@ export const Slug = z
 
 export const WorkspaceName = z.string().trim().min(1).max(80);
 
+const Count = z.number().int().min(1).max(1_000_000_000);
+
+/** In the words of `budget`; for an execution the strictest of this, its orchestration's and its request's holds. */
+export const WorkspaceBudget = z
+  .strictObject({
+    max_steps: Count,
+    max_tokens: Count,
+    max_cost_usd: z.number().positive().max(1_000_000),
+    max_seconds: z.number().positive().max(31_536_000),
+    max_tool_calls: Count,
+    max_depth: z.number().int().min(1).max(20),
+    monthly_max_tokens: Count,
+    monthly_max_cost_usd: z.number().positive().max(1_000_000_000),
+    on_exceeded: z.enum(ON_EXCEEDED).meta({ description: "Ask people for more, or fail (default)." }),
+  })
+  .partial()
+  .meta({ id: "WorkspaceBudget" });
+export type WorkspaceBudget = z.infer<typeof WorkspaceBudget>;
+
 /** What a workspace may set about itself. `null` takes a setting away. */
 export const WorkspaceSettings = z
   .strictObject({
     description: z.string().trim().max(500).nullable().meta({ description: "What this workspace is for." }),
     contact_email: z.email().max(254).nullable().meta({ description: "Whom to ask about it." }),
+    budget: WorkspaceBudget.nullable().meta({
+      description: "Limits of every execution, and of all together in a calendar month (UTC).",
+    }),
   })
   .partial()
   .meta({ id: "WorkspaceSettings" });

@@ -3,6 +3,7 @@ import { requireScope } from "@/lib/core/actor";
 import { notFound } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
 import { tenant } from "@/lib/db/schema/workspace";
+import { rulesChanged } from "../policies/rules";
 import { accessChanged } from "../access-changes";
 import { recordAudit } from "../audit/record";
 import type { ServiceCall } from "../context";
@@ -32,6 +33,7 @@ export async function updateWorkspace({ ctx, input }: ServiceCall<UpdateWorkspac
     return after;
   });
   accessChanged();
+  rulesChanged(ctx);
   return toWorkspace(row, ctx.actor);
 }
 
