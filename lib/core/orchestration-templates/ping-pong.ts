@@ -41,6 +41,7 @@ You get what was asked for, the text, and a criticism of it.
 - Solve every problem that was named, at its root rather than at the quoted word.
 - Keep every strength that was named, and the author's voice.
 - Do not make it longer unless something was missing.
+- If there is nothing left to change, return the text as it is.
 Return the new version and nothing else.`,
       outputSchema: null,
     },
@@ -93,26 +94,14 @@ Return the new version and nothing else.`,
           {
             id: "polish",
             role: "Refiner",
-            condition: {
-              field: "context.critic.score",
-              operator: "<",
-              value: "{{input.good_enough | default: 0.8}}",
-            },
             inputMapping: {
               brief: "{{input.brief}}",
               draft: "{{context.text}}",
               criticism: "{{context.critic}}",
               turn: "{{index}}",
             },
-            maxRetries: 2,
-          },
-          {
-            id: "keep",
-            name: "Keep the new version",
-            type: "set",
-            condition: { field: "context.polish.text", operator: "exists" },
-            values: { text: "{{context.polish.text}}" },
             outputMapping: { text: "{{output.text}}" },
+            maxRetries: 2,
           },
         ],
       },

@@ -174,8 +174,11 @@ const WRITING: readonly Script[] = [
   },
   {
     roles: ["refiner"],
-    says: ({ input }) =>
-      `${textIn(input.draft).replace(/ \([^)]*\)$/, "")} Take it, shorten it, tell us which line you would cut: the link is in the first comment.`,
+    says: ({ input }) => {
+      const draft = textIn(input.draft).replace(/ \([^)]*\)$/, "");
+      const ask = "Take it, shorten it, tell us which line you would cut: the link is in the first comment.";
+      return draft.includes(ask) ? draft : `${draft} ${ask}`;
+    },
   },
 ];
 
