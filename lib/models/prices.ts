@@ -34,7 +34,10 @@ const LISTS: { source: string; date: string; provider: string; models: Record<st
       "claude-opus-4-5": { input: 5, cachedInput: 0.5, cacheWrite: 6.25, output: 25 },
       "claude-opus-4-1": { input: 15, cachedInput: 1.5, cacheWrite: 18.75, output: 75 },
       "claude-sonnet-4-5": {
-        ...{ input: 3, cachedInput: 0.3, cacheWrite: 3.75, output: 15 },
+        input: 3,
+        cachedInput: 0.3,
+        cacheWrite: 3.75,
+        output: 15,
         long: { aboveTokens: 200_000, input: 6, cachedInput: 0.6, cacheWrite: 7.5, output: 22.5 },
       },
       "claude-haiku-4-5": { input: 1, cachedInput: 0.1, cacheWrite: 1.25, output: 5 },
@@ -46,7 +49,9 @@ const LISTS: { source: string; date: string; provider: string; models: Record<st
     date: "2026-03-21",
     models: {
       "gemini-2.5-pro": {
-        ...{ input: 1.25, cachedInput: 0.125, output: 10 },
+        input: 1.25,
+        cachedInput: 0.125,
+        output: 10,
         long: { aboveTokens: 200_000, input: 2.5, cachedInput: 0.25, output: 15 },
       },
       "gemini-2.5-flash": { input: 0.3, cachedInput: 0.03, output: 2.5 },

@@ -1,6 +1,7 @@
 import {
   Bot,
   Brain,
+  ChartColumn,
   History,
   KeyRound,
   LayoutDashboard,
@@ -35,6 +36,13 @@ export const WORK: readonly NavigationItem[] = [
 ];
 
 export const WORKSPACE: readonly NavigationItem[] = [
+  {
+    label: "Usage and cost",
+    path: "/usage",
+    icon: ChartColumn,
+    key: "b",
+    keywords: "bill tokens money spend models budget",
+  },
   { label: "API keys", path: "/keys", icon: KeyRound, key: "k", keywords: "tokens secrets" },
   { label: "Members", path: "/members", icon: Users, key: "p", keywords: "people invitations roles" },
   { label: "Audit log", path: "/audit", icon: History, key: "u", keywords: "changes who when" },

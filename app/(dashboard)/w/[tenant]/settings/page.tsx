@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { pageContext } from "@/lib/http/page";
+import { listModelKeys } from "@/lib/services/models/list-keys";
+import { listModels } from "@/lib/services/models/list";
 import { getWorkspace } from "@/lib/services/tenants/get";
 import type { Workspace } from "@/lib/services/tenants/shapes";
 import { Absent } from "@/lib/ui/blocks/duration";
@@ -11,6 +13,7 @@ import { Panel, PanelBody, PanelHeader } from "@/lib/ui/primitives/panel";
 import { DescriptionList, type Fact } from "../_components/description-list";
 import type { PageProps } from "../_server/read-search";
 import { CallbackSecret } from "./_components/callback-secret";
+import { ModelsPanel } from "./_components/models-panel";
 import { RolePanel } from "./_components/role-panel";
 import { WorkspaceForm } from "./_components/workspace-form";
 
@@ -20,8 +23,12 @@ export default async function SettingsPage({ params }: PageProps) {
   const { tenant } = await params;
   const page = await pageContext(tenant);
   const { ctx } = page;
-  const workspace = await getWorkspace({ ctx, input: {} });
   const mayWrite = ctx.actor.scopes.includes("settings:write");
+  const [workspace, models, keys] = await Promise.all([
+    getWorkspace({ ctx, input: {} }),
+    listModels({ ctx, input: {} }),
+    mayWrite ? listModelKeys({ ctx, input: { limit: 100 } }) : null,
+  ]);
   return (
     <>
       <PageHeader title="Settings" description="This workspace, and how it looks to you." />
@@ -42,6 +49,7 @@ export default async function SettingsPage({ params }: PageProps) {
             </div>
           ) : null}
         </Panel>
+        <ModelsPanel models={models} keys={keys?.data ?? null} />
         {mayWrite ? <CallbackSecret /> : null}
         <RolePanel role={page.tenant.role} scopes={ctx.actor.scopes} />
         <Panel>
