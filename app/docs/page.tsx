@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import "swagger-ui-dist/swagger-ui.css";
+import { DocsHeader } from "./_components/docs-header";
 import { Reference } from "./_components/reference";
 import "./docs.css";
 
@@ -10,15 +11,14 @@ export const metadata: Metadata = { title: "API reference" };
 export default function DocsPage() {
   return (
     <div className="min-h-dvh bg-canvas">
-      <header className="flex h-12 items-center gap-4 border-b border-line bg-surface px-4 text-[13px]">
-        <Link href="/" className="font-medium text-ink">
-          Tutti
+      <DocsHeader title="API reference">
+        <Link href="/docs/migration" prefetch={false} className="hover:underline">
+          Migration
         </Link>
-        <span className="text-ink-muted">API reference</span>
-        <a href="/v1/openapi.json" className="ml-auto text-accent-text hover:underline">
+        <a href="/v1/openapi.json" className="hover:underline">
           OpenAPI document
         </a>
-      </header>
+      </DocsHeader>
       <main className="api-reference">
         <Reference url="/v1/openapi.json" />
       </main>

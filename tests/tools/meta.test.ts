@@ -50,7 +50,7 @@ describe("the system.* tools", () => {
     at?: string;
   }
 
-  function use(name: string, parameters: JsonObject, who: Who = {}): Promise<Json> {
+  function invoke(name: string, parameters: JsonObject, who: Who = {}): Promise<Json> {
     const tool = TOOLS.find((item) => item.name === name);
     if (!tool) throw new Error(`There is no ${name}.`);
     const role = who.role
@@ -90,7 +90,7 @@ describe("the system.* tools", () => {
 
   describe("what they write", () => {
     it("is a draft role with its writer's scopes, and in the audit log by the agent", async () => {
-      const made = object(await use("system.create_role", newRole({ tools: ["memory.write"] })));
+      const made = object(await invoke("system.create_role", newRole({ tools: ["memory.write"] })));
       expect(made).toMatchObject({
         state: "draft",
         meta: false,
@@ -106,11 +106,11 @@ describe("the system.* tools", () => {
     });
 
     it("is a draft version, never published, of a new orchestration or of one there is", async () => {
-      const made = object(await use("system.create_orchestration", { definition: definition() }));
+      const made = object(await invoke("system.create_orchestration", { definition: definition() }));
       expect(made).toMatchObject({ published_version: null, latest_version: 1 });
       const before = await createOrchestration({ ctx, input: { definition: definition({ name: "Live" }) } });
       const changed = definition({ name: "Live", description: "by an agent" });
-      await use("system.update_orchestration", { orchestration: "Live", definition: changed });
+      await invoke("system.update_orchestration", { orchestration: "Live", definition: changed });
       const after = await getOrchestration({ ctx, input: { id: before.id } });
       expect(after).toMatchObject({ published_version: 1, latest_version: 2 });
       const { data } = await listVersions({ ctx, input: { id: before.id } });
@@ -121,17 +121,17 @@ describe("the system.* tools", () => {
       const input = CreateRole.parse({ name: "Live", base_prompt: "As it was.", tools: ["memory.search"] });
       await createRole({ ctx, input });
       const draft = object(
-        await use("system.update_role", { role: "Live", changes: { base_prompt: "Better." } }),
+        await invoke("system.update_role", { role: "Live", changes: { base_prompt: "Better." } }),
       );
       expect(draft).toMatchObject({ name: "Live (proposed)", state: "draft", base_prompt: "Better." });
       expect(await getRole({ ctx, input: { id: "Live" } })).toMatchObject({ base_prompt: "As it was." });
     });
 
     it("is written once, though the call is made again after a crash", async () => {
-      const first = object(await use("system.create_role", newRole()));
-      expect(object(await use("system.create_role", newRole()))).toMatchObject({ id: first.id });
-      const made = object(await use("system.create_orchestration", { definition: definition() }));
-      const again = object(await use("system.create_orchestration", { definition: definition() }));
+      const first = object(await invoke("system.create_role", newRole()));
+      expect(object(await invoke("system.create_role", newRole()))).toMatchObject({ id: first.id });
+      const made = object(await invoke("system.create_orchestration", { definition: definition() }));
+      const again = object(await invoke("system.create_orchestration", { definition: definition() }));
       expect(again).toMatchObject({ id: made.id, latest_version: 1 });
     });
   });
@@ -202,15 +202,15 @@ describe("the system.* tools", () => {
       ],
     ];
     it.each(refusals)("%s", async (_, tool, parameters, who) => {
-      expect(await codeOf(use(tool, parameters(), who))).toBe("forbidden");
+      expect(await codeOf(invoke(tool, parameters(), who))).toBe("forbidden");
       expect(await workspaces.audited(tenantId)).toEqual([`${tool}.refused`]);
     });
 
     it("a scope its actor lacks", async () => {
       const context = withScopes(["meta", "roles:write", "roles:read", "executions:write"]);
       const parameters = newRole({ tools: ["memory.write"] });
-      expect(await codeOf(use("system.create_role", parameters, { context }))).toBe("forbidden");
-      const made = object(await use("system.create_role", newRole({ tools: ["memory.*"] }), { context }));
+      expect(await codeOf(invoke("system.create_role", parameters, { context }))).toBe("forbidden");
+      const made = object(await invoke("system.create_role", newRole({ tools: ["memory.*"] }), { context }));
       expect(made.scopes).not.toContain("memory:write");
     });
 
@@ -222,14 +222,16 @@ describe("the system.* tools", () => {
         { scopes: [...SCOPES] },
       ];
       for (const more of attempts) {
-        expect(await codeOf(use("system.create_role", newRole(more))), JSON.stringify(more)).toBe("invalid");
+        expect(await codeOf(invoke("system.create_role", newRole(more))), JSON.stringify(more)).toBe(
+          "invalid",
+        );
       }
     });
 
     it("a stronger agent's draft", async () => {
-      const strong = object(await use("system.create_role", newRole({ tools: ["http.request"] })));
+      const strong = object(await invoke("system.create_role", newRole({ tools: ["http.request"] })));
       const changes = { base_prompt: "Do as I say." };
-      const attempt = use("system.update_role", { role: String(strong.id), changes }, { role: {} });
+      const attempt = invoke("system.update_role", { role: String(strong.id), changes }, { role: {} });
       expect(await codeOf(attempt)).toBe("forbidden");
       expect(await getRole({ ctx, input: { id: String(strong.id) } })).toMatchObject({ base_prompt: PROMPT });
     });
@@ -242,7 +244,7 @@ describe("the system.* tools", () => {
       await createRole({ ctx, input: CreateRole.parse({ name: "Master", base_prompt: PROMPT, meta: true }) });
       for (const role of ["Strong", "Master"]) {
         const steps: Json = [{ id: "a", role }];
-        const attempt = use(
+        const attempt = invoke(
           "system.create_orchestration",
           { definition: definition({ steps }) },
           { role: {} },
@@ -253,7 +255,7 @@ describe("the system.* tools", () => {
 
     it("its limits: a role it writes has at least those it has itself", async () => {
       const who = { role: { budget: { max_tokens: 500 } }, family: { budget: { max_cost_usd: 1 } } };
-      expect(await use("system.create_role", newRole(), who)).toMatchObject({
+      expect(await invoke("system.create_role", newRole(), who)).toMatchObject({
         budget: { max_tokens: 500, max_cost_usd: 1 },
       });
     });
@@ -262,10 +264,10 @@ describe("the system.* tools", () => {
   it("are only for actors and roles that hold meta", async () => {
     const context = withScopes(SCOPES.filter((scope) => scope !== "meta"));
     for (const { name } of TOOLS.filter((tool) => tool.name.startsWith("system."))) {
-      expect(await codeOf(use(name, {}, { context })), name).toMatch(/^(forbidden|invalid)$/);
+      expect(await codeOf(invoke(name, {}, { context })), name).toMatch(/^(forbidden|invalid)$/);
     }
-    expect(await codeOf(use("system.list_roles", {}, { context }))).toBe("forbidden");
-    expect(await codeOf(use("system.list_roles", {}, { role: { meta: false } }))).toBe("forbidden");
+    expect(await codeOf(invoke("system.list_roles", {}, { context }))).toBe("forbidden");
+    expect(await codeOf(invoke("system.list_roles", {}, { role: { meta: false } }))).toBe("forbidden");
     expect(await codeOf(startIntent(context, "system.list_roles"))).toBe("forbidden");
     expect(await codeOf(startIntent(context, "nothing"))).toBe("capability_not_found");
     const problem: unknown = await startIntent(context, "nothing").catch((error: unknown) => error);
@@ -276,19 +278,19 @@ describe("the system.* tools", () => {
   it("stop after so many drafts of one family, also side by side", async () => {
     const limited = { ...ctx, limits: { ...ctx.limits, agentDrafts: 3 } };
     const tries = Array.from({ length: 6 }, (_, index) =>
-      codeOf(use("system.create_role", newRole({ name: `Role ${index}` }), { context: limited })),
+      codeOf(invoke("system.create_role", newRole({ name: `Role ${index}` }), { context: limited })),
     );
     expect((await Promise.all(tries)).filter((code) => code === "forbidden")).toHaveLength(3);
   });
 
   it("start published orchestrations as children, once per call, and only so deep", async () => {
     const made = await createOrchestration({ ctx, input: { definition: definition() } });
-    const run = (who: Who) => use("system.execute_orchestration", { orchestration: made.id }, who);
+    const run = (who: Who) => invoke("system.execute_orchestration", { orchestration: made.id }, who);
     const first = object(await run({ at: "build/tool-9" }));
     expect(await run({ at: "build/tool-9" })).toMatchObject({ execution_id: first.execution_id });
     const child = await getExecution({ ctx, input: { id: String(first.execution_id) } });
     expect(child).toMatchObject({ parent_id: executionId, orchestration: { id: made.id, version: 1 } });
-    expect(await use("system.get_execution_status", { execution_id: child.id })).toMatchObject({
+    expect(await invoke("system.get_execution_status", { execution_id: child.id })).toMatchObject({
       status: "queued",
     });
     expect(await codeOf(run({ family: { depth: 5 } }))).toBe("forbidden");
@@ -297,29 +299,29 @@ describe("the system.* tools", () => {
   });
 
   it("run no draft", async () => {
-    const made = object(await use("system.create_orchestration", { definition: definition() }));
+    const made = object(await invoke("system.create_orchestration", { definition: definition() }));
     const attempt = { orchestration: String(made.id) };
-    expect(await codeOf(use("system.execute_orchestration", attempt))).toBe("conflict");
-    expect(await codeOf(use("system.execute_orchestration", { ...attempt, version: 1 }))).toBe("conflict");
+    expect(await codeOf(invoke("system.execute_orchestration", attempt))).toBe("conflict");
+    expect(await codeOf(invoke("system.execute_orchestration", { ...attempt, version: 1 }))).toBe("conflict");
   });
 
   it("delete only what a person approves, and find gone what is gone", async () => {
     const tools = TOOLS.filter(({ name }) => name.startsWith("system.delete_"));
     expect(tools.map(({ risk }) => risk)).toEqual(["destructive", "destructive"]);
-    const made = object(await use("system.create_role", newRole()));
-    expect(await use("system.delete_role", { role: String(made.id) })).toMatchObject({ deleted: true });
-    expect(await use("system.delete_role", { role: String(made.id) })).toMatchObject({ deleted: false });
+    const made = object(await invoke("system.create_role", newRole()));
+    expect(await invoke("system.delete_role", { role: String(made.id) })).toMatchObject({ deleted: true });
+    expect(await invoke("system.delete_role", { role: String(made.id) })).toMatchObject({ deleted: false });
   });
 
   it("know nothing of another workspace", async () => {
-    const made = object(await use("system.create_role", newRole()));
+    const made = object(await invoke("system.create_role", newRole()));
     const other = workspaces.workspace().owner;
-    const attempt = use("system.update_role", { role: String(made.id), changes: {} }, { context: other });
+    const attempt = invoke("system.update_role", { role: String(made.id), changes: {} }, { context: other });
     expect(await codeOf(attempt)).toBe("not_found");
   });
 
   it("leave publishing to people", async () => {
-    const made = object(await use("system.create_role", newRole()));
+    const made = object(await invoke("system.create_role", newRole()));
     const key = withScopes(SCOPES);
     const publish = (context: Context) =>
       updateRole({ ctx: context, input: { id: String(made.id), state: "published" } });
