@@ -1,4 +1,5 @@
 import { requireScope } from "@/lib/core/actor";
+import type { JsonObject } from "@/lib/core/json";
 import { redactJson } from "@/lib/guard/redact";
 import type { ServiceCall } from "../context";
 import { contentHashOf } from "./definition";
@@ -16,7 +17,7 @@ export async function exportOrchestration({
     const wanted = input.version ?? found.publishedVersion ?? found.latestVersion;
     return { row: found, version: await findVersion(tx, found, wanted) };
   });
-  const definition = redactJson(version.source);
+  const definition = redactJson(version.source) as JsonObject;
   const contentHash = contentHashOf(definition);
   return {
     format: EXPORT_FORMAT,

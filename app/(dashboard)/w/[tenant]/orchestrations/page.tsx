@@ -7,6 +7,7 @@ import { type Filter, FilterBar } from "@/lib/ui/blocks/filter-bar";
 import { PageHeader } from "@/lib/ui/blocks/page-header";
 import { LinkButton } from "@/lib/ui/primitives/button";
 import { listPage, type PageProps, readSearch } from "../_server/read-search";
+import { ImportButton } from "./_components/import-button";
 import { OrchestrationTable } from "./_components/orchestration-table";
 
 export const metadata: Metadata = { title: "Orchestrations" };
@@ -39,10 +40,13 @@ export default async function OrchestrationsPage({ params, searchParams }: PageP
         description="Saved plans, versioned: steps for agents, with an input and a result."
         actions={
           mayWrite ? (
-            <LinkButton href={`/w/${tenant}/orchestrations/new`} variant="primary">
-              <Plus aria-hidden="true" />
-              New orchestration
-            </LinkButton>
+            <>
+              <ImportButton />
+              <LinkButton href={`/w/${tenant}/orchestrations/new`} variant="primary">
+                <Plus aria-hidden="true" />
+                New orchestration
+              </LinkButton>
+            </>
           ) : null
         }
       />

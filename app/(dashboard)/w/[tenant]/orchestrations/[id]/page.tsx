@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { Pencil } from "lucide-react";
+import { z } from "zod";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import { readOrchestration } from "@/lib/core/orchestration";
 import { pageContext } from "@/lib/http/page";
 import { listExecutions } from "@/lib/services/executions/list";
 import { getOrchestration } from "@/lib/services/orchestrations/get";
-import { listVersions } from "@/lib/services/orchestrations/list-versions";
 import type { OrchestrationDetail } from "@/lib/services/orchestrations/shapes";
 import { IdChip } from "@/lib/ui/blocks/id-chip";
 import { LiveIndicator } from "@/lib/ui/blocks/live-indicator";
@@ -14,7 +14,7 @@ import { LinkButton } from "@/lib/ui/primitives/button";
 import { Panel, PanelBody, PanelHeader } from "@/lib/ui/primitives/panel";
 import { Tags } from "../../_components/tags";
 import { orNotFound } from "../../_server/or-not-found";
-import type { PageProps } from "../../_server/read-search";
+import { type PageProps, readSearch } from "../../_server/read-search";
 import { ActiveSwitch } from "../_components/active-switch";
 import { DefinitionPanel } from "../_components/definition-panel";
 import { DeleteButton } from "../_components/delete-button";
@@ -22,26 +22,28 @@ import { PublishButton } from "../_components/publish-button";
 import { RecentExecutions } from "../_components/recent-executions";
 import { RunForm } from "../_components/run-form";
 import { StepOutline } from "../_components/step-outline";
-import { VersionList } from "../_components/version-list";
 import { ActiveWord, VersionState } from "../_components/version-state";
+
+import { ViewLinks, VIEWS } from "./_components/view-links";
+import { LimitsView, SchedulesView, type StartsViewProps, TriggersView } from "./_server/starts-views";
+import { VersionsView } from "./_server/versions-view";
 
 export const metadata: Metadata = { title: "Orchestration" };
 
-const SHOWN_VERSIONS = 50;
 const SHOWN_EXECUTIONS = 8;
 
-export default async function OrchestrationPage({ params }: PageProps<{ id: string }>) {
-  const { tenant, id } = await params;
+const Search = z.object({
+  view: z.enum(VIEWS).default("overview"),
+  from: z.string().optional(),
+  to: z.string().optional(),
+});
+
+export default async function OrchestrationPage({ params, searchParams }: PageProps<{ id: string }>) {
+  const [{ tenant, id }, search] = await Promise.all([params, readSearch(Search, searchParams)]);
   const { ctx } = await pageContext(tenant);
   const item = await orNotFound(getOrchestration({ ctx, input: { id: decodeURIComponent(id) } }));
-  const [versions, executions] = await Promise.all([
-    listVersions({ ctx, input: { id: item.id, limit: SHOWN_VERSIONS } }),
-    listExecutions({ ctx, input: { orchestration_id: item.id, limit: SHOWN_EXECUTIONS } }),
-  ]);
-  const { scopes } = ctx.actor;
-  const mayWrite = scopes.includes("orchestrations:write");
-  const shown = item.definition ?? item.draft?.definition ?? {};
-  const plan = readOrchestration(shown).definition;
+  const mayWrite = ctx.actor.scopes.includes("orchestrations:write");
+  const place = { ctx, workspace: tenant, item };
   return (
     <>
       <PageHeader
@@ -62,29 +64,37 @@ export default async function OrchestrationPage({ params }: PageProps<{ id: stri
           <Tags tags={item.tags} shown={10} />
         </div>
       ) : null}
-      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
-        <div className="flex min-w-0 flex-col gap-6">
-          <DefinitionPanel
-            plan={plan ? <StepOutline steps={plan.steps} /> : null}
-            definition={JSON.stringify(shown, null, 2)}
-            versions={
-              <VersionList
-                id={item.id}
-                versions={versions.data}
-                published={item.published_version}
-                mayWrite={mayWrite}
-              />
-            }
-            versionCount={item.latest_version}
-            curl={runByApi(ctx.limits.publicUrl, item.id)}
-          />
-          <RecentExecutions workspace={tenant} orchestrationId={item.id} executions={executions.data} />
-        </div>
-        <RunPanel item={item} mayRun={scopes.includes("executions:write")}>
-          <LiveIndicator workspace={tenant} topics={["executions"]} />
-        </RunPanel>
-      </div>
+      <ViewLinks home={`/w/${tenant}/orchestrations/${item.id}`} current={search.view} />
+      {search.view === "overview" ? <Overview {...place} /> : null}
+      {search.view === "versions" ? <VersionsView {...place} sides={search} /> : null}
+      {search.view === "schedules" ? <SchedulesView {...place} /> : null}
+      {search.view === "triggers" ? <TriggersView {...place} /> : null}
+      {search.view === "limits" ? <LimitsView {...place} /> : null}
     </>
+  );
+}
+
+async function Overview({ ctx, workspace, item }: StartsViewProps) {
+  const executions = await listExecutions({
+    ctx,
+    input: { orchestration_id: item.id, limit: SHOWN_EXECUTIONS },
+  });
+  const shown = item.definition ?? item.draft?.definition ?? {};
+  const plan = readOrchestration(shown).definition;
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
+      <div className="flex min-w-0 flex-col gap-6">
+        <DefinitionPanel
+          plan={plan ? <StepOutline steps={plan.steps} /> : null}
+          definition={JSON.stringify(shown, null, 2)}
+          curl={runByApi(ctx.limits.publicUrl, item.id)}
+        />
+        <RecentExecutions workspace={workspace} orchestrationId={item.id} executions={executions.data} />
+      </div>
+      <RunPanel item={item} mayRun={ctx.actor.scopes.includes("executions:write")}>
+        <LiveIndicator workspace={workspace} topics={["executions"]} />
+      </RunPanel>
+    </div>
   );
 }
 
@@ -97,7 +107,12 @@ function Actions({ workspace, item }: { workspace: string; item: OrchestrationDe
       </span>
       <DeleteButton id={item.id} name={item.name} />
       {item.draft ? (
-        <PublishButton id={item.id} version={item.draft.version} published={item.published_version} />
+        <PublishButton
+          id={item.id}
+          version={item.draft.version}
+          published={item.published_version}
+          contentHash={item.draft.content_hash}
+        />
       ) : null}
       <LinkButton href={`/w/${workspace}/orchestrations/${item.id}/edit`}>
         <Pencil aria-hidden="true" />

@@ -8,22 +8,17 @@ export interface DefinitionPanelProps {
   /** The steps in outline. */
   plan: ReactNode;
   definition: string;
-  versions: ReactNode;
-  versionCount: number;
   curl: string;
 }
 
-/** What an orchestration is: its plan, its text, its past, and how a program runs it. */
-export function DefinitionPanel({ plan, definition, versions, versionCount, curl }: DefinitionPanelProps) {
+/** What an orchestration is: its plan, its text, and how a program runs it. */
+export function DefinitionPanel({ plan, definition, curl }: DefinitionPanelProps) {
   return (
     <Panel>
       <Tabs defaultValue="plan">
         <TabsList aria-label="Views" className="px-2">
           <TabsTrigger value="plan">Plan</TabsTrigger>
           <TabsTrigger value="definition">Definition</TabsTrigger>
-          <TabsTrigger value="versions">
-            Versions <span className="text-xs text-ink-faint">{versionCount}</span>
-          </TabsTrigger>
           <TabsTrigger value="curl">Run by API</TabsTrigger>
         </TabsList>
         <TabsContent value="plan" className="p-4">
@@ -31,9 +26,6 @@ export function DefinitionPanel({ plan, definition, versions, versionCount, curl
         </TabsContent>
         <TabsContent value="definition" className="p-4">
           <CodeBlock label="Definition" code={definition} />
-        </TabsContent>
-        <TabsContent value="versions" className="pt-0">
-          {versions}
         </TabsContent>
         <TabsContent value="curl" className="p-4">
           <CodeBlock label="curl" code={curl} />

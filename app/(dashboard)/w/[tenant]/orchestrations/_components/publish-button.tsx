@@ -12,17 +12,19 @@ export interface PublishButtonProps extends ButtonLook {
   version: number;
   /** The version that runs now. */
   published: number | null;
+  /** Of what was looked at: another draft of that number is not published by mistake. */
+  contentHash?: string;
 }
 
 /** Makes a version the one that runs. */
-export function PublishButton({ id, version, published, ...look }: PublishButtonProps) {
+export function PublishButton({ id, version, published, contentHash, ...look }: PublishButtonProps) {
   const workspace = useWorkspace();
   const publish = useApiAction(
     () =>
       api<OrchestrationDetail>(`/orchestrations/${id}/publish`, {
         method: "POST",
         workspace,
-        body: { version },
+        body: { version, ...(contentHash ? { content_hash: contentHash } : {}) },
       }),
     { success: `Version ${version} is published` },
   );
