@@ -8,7 +8,10 @@ import { orchestrate } from "@/lib/services/executions/orchestrate";
 import { ExecuteBody, OrchestrateBody } from "@/lib/services/executions/shapes";
 import { createOrchestration } from "@/lib/services/orchestrations/create";
 import { createRole } from "@/lib/services/roles/create";
+import { createSchedule } from "@/lib/services/schedules/create";
+import { CreateSchedule } from "@/lib/services/schedules/shapes";
 import { DEMO_ROLES } from "./demo-roles";
+import { seedTemplates, TEMPLATE_RUNS } from "./demo-templates";
 import type { Runtime } from "./runtime";
 
 const NEVER = new AbortController().signal;
@@ -74,6 +77,18 @@ export const DEMO_ORCHESTRATIONS: JsonObject[] = [
   },
 ];
 
+/** Paused: a workspace nobody looks at starts nothing by itself. */
+const DEMO_SCHEDULE = {
+  id: "Fan out and remember",
+  ...CreateSchedule.parse({
+    name: "Every weekday morning",
+    cron: "0 9 * * 1-5",
+    time_zone: "Europe/Berlin",
+    input: { text: "good morning" },
+    active: false,
+  }),
+};
+
 /** Fills the demo workspace by really running things: a finished, a failed, a running and a waiting execution. */
 export async function seedDemo(runtime: Runtime, demo: { tenantId: string; userId: string }): Promise<void> {
   const actor: Actor = {
@@ -89,10 +104,16 @@ export async function seedDemo(runtime: Runtime, demo: { tenantId: string; userI
   for (const definition of DEMO_ORCHESTRATIONS) {
     await createOrchestration({ ctx, input: { definition, publish: true } });
   }
+  await seedTemplates(
+    ctx,
+    DEMO_ROLES.map(({ name }) => name),
+  );
+  await createSchedule({ ctx, input: DEMO_SCHEDULE });
   await run(ctx, "Fan out and remember", { text: "tutti: where all play together" });
   await run(ctx, "Retry, then give up", {});
   await run(ctx, "Slow pipeline", {});
   await run(ctx, "Wait for tomorrow", {});
+  for (const { name, input } of TEMPLATE_RUNS) await run(ctx, name, input);
   const body = OrchestrateBody.parse({
     intent: "echo",
     inputs: { text: "Hello from the demo workspace" },
