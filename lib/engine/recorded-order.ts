@@ -11,14 +11,15 @@ interface Due {
  * them. Steps that ran side by side would otherwise come back in another order, and a plan could take another way.
  */
 export class RecordedOrder {
-  private readonly positions: Map<string, number>;
+  private readonly positions = new Map<string, number>();
   private due: Due[] = [];
   private late: (() => void)[] = [];
   private open = 0;
   private delivering = false;
 
   constructor(history: Iterable<string>) {
-    this.positions = new Map([...history].map((path, index) => [path, index]));
+    // What is reused may have been noted later than it counts.
+    for (const path of history) if (!this.positions.has(path)) this.positions.set(path, this.positions.size);
   }
 
   recorded(path: string, outcome: StepOutcome): Promise<StepOutcome> {

@@ -124,6 +124,6 @@ function optionsOf(source: ExecutionRow): StartOptions {
   return {
     ...options,
     ...(constraints ? { tool_constraints: constraints as StartOptions["tool_constraints"] } : {}),
-    ...(budget ? { budget: budget as StartOptions["budget"] } : {}),
+    ...(budget ? { budget } : {}),
   };
 }
