@@ -23,7 +23,7 @@ describe("requests in the older names", () => {
       request.on("end", () => {
         seen.push(JSON.parse(text) as JsonObject);
         response.setHeader("content-type", "application/json");
-        response.end(JSON.stringify({ status: "success", result: { looked: true } }));
+        response.end(JSON.stringify({ looked: true }));
       });
     });
     await new Promise<void>((resolve) => computer.listen(0, "127.0.0.1", resolve));
