@@ -27,7 +27,7 @@ export function extractParameters(clause: string, match: Match, hasPrevious: boo
   rest = takeTags(rest, fields, set);
   rest = takeAmount(rest, fields, set);
   rest = takeAddress(rest, fields, set);
-  takeChoices(rest, fields, set);
+  rest = takeChoices(rest, fields, set);
   const text = textField(fields, parameters);
   if (text) {
     const read = readText(withoutPlace(rest, match), match, hasPrevious);
@@ -147,14 +147,19 @@ function takeAddress(rest: string, fields: readonly Field[], set: Set): string {
   return `${rest.slice(0, found.index)} ${rest.slice(found.index + found[0].length)}`;
 }
 
-/** A value of an enum that stands in the clause as a word. */
-function takeChoices(rest: string, fields: readonly Field[], set: Set): void {
-  const words = new Map(wordsIn(rest).map((word) => [word.text, word]));
+/** A value of an enum that stands in the clause as a word, with the preposition before it. */
+function takeChoices(rest: string, fields: readonly Field[], set: Set): string {
+  let left = rest;
   for (const { name, schema, required } of fields) {
     if (!required || !Array.isArray(schema.enum)) continue;
+    const words = new Map(wordsIn(left).map((word) => [word.text, word]));
     const choice = schema.enum.find((value) => typeof value === "string" && words.has(value.toLowerCase()));
-    if (choice !== undefined) set(name, choice);
+    const word = typeof choice === "string" ? words.get(choice.toLowerCase()) : undefined;
+    if (choice === undefined || !word) continue;
+    set(name, choice);
+    left = `${left.slice(0, word.start).replace(/\s(?:to|into|in|as)\s$/iu, " ")}${left.slice(word.end)}`;
   }
+  return left;
 }
 
 const TEXT_NAMES = ["text", "query", "task", "input", "message", "prompt", "question", "content"];

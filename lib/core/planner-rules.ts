@@ -16,6 +16,9 @@ export type RulePlan =
   | { ok: true; clauses: MappedClause[] }
   | { ok: false; clause: string; reason: string; available: string[] };
 
+/** Characters: more is a document, not an instruction. */
+const LONGEST_TASK = 20_000;
+
 /** A task as steps one after another, without a model. All of it maps, or nothing of it runs. */
 export function planByRules(task: string, targets: readonly PlannerTarget[]): RulePlan {
   const clauses: MappedClause[] = [];
@@ -25,6 +28,9 @@ export function planByRules(task: string, targets: readonly PlannerTarget[]): Ru
     reason,
     available: targets.map((target) => target.name).sort(),
   });
+  if (task.length > LONGEST_TASK) {
+    return refused(`${task.slice(0, 60)}…`, `rules read at most ${LONGEST_TASK} characters`);
+  }
   const texts = splitClauses(task, targets);
   if (texts.length === 0) return refused(task.trim(), "it names nothing to do");
   for (const clause of texts) {

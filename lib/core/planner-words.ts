@@ -19,27 +19,27 @@ export interface Quote {
 /** The quoted parts, left to right. An apostrophe inside a word, and a mark that is never closed, quote nothing. */
 export function quotesIn(text: string): Quote[] {
   const quotes: Quote[] = [];
+  // Up to where a mark is known not to be closed: no part of a text is looked through twice.
+  const unclosed = new Map<string, number>();
   for (let index = 0; index < text.length; index++) {
     const closing = CLOSING[text[index] ?? ""];
     if (!closing) continue;
-    const end = closingMark(text, index, closing);
-    if (end === null) continue;
+    if (closing === "'" && LETTER.test(text[index - 1] ?? "")) continue;
+    const from = Math.max(index + 1, unclosed.get(closing) ?? 0);
+    const end = closingMark(text, from, closing);
+    if (end === null) {
+      unclosed.set(closing, text.length);
+      continue;
+    }
     quotes.push({ start: index, end: end + 1, text: text.slice(index + 1, end) });
     index = end;
   }
   return quotes;
 }
 
-/** Quotes longer than this are looked for no further: a text of lone marks would cost its square. */
-const MAX_QUOTE = 5_000;
-
-function closingMark(text: string, start: number, closing: string): number | null {
-  const single = closing === "'";
-  if (single && LETTER.test(text[start - 1] ?? "")) return null;
-  const limit = Math.min(text.length, start + MAX_QUOTE);
-  for (let index = start + 1; index < limit; index++) {
-    if (text[index] !== closing) continue;
-    if (!single || !LETTER.test(text[index + 1] ?? "")) return index;
+function closingMark(text: string, from: number, closing: string): number | null {
+  for (let index = text.indexOf(closing, from); index >= 0; index = text.indexOf(closing, index + 1)) {
+    if (closing !== "'" || !LETTER.test(text[index + 1] ?? "")) return index;
   }
   return null;
 }
