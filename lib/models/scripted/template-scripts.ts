@@ -3,9 +3,9 @@ import type { Scene } from "./scene";
 import type { Script } from "./script";
 
 /** A turn of a loop as templates hand it over: `turn` or `number`, counted from 0. */
-function turnOf({ input }: Scene): number {
+function turnOf({ input, round }: Scene): number {
   const turn = input.turn ?? input.number;
-  return typeof turn === "number" ? turn + 1 : 1;
+  return typeof turn === "number" ? turn + 1 : round;
 }
 
 /** Better with each turn: 0.65, 0.85, 0.95. */
@@ -19,6 +19,12 @@ function textIn(value: Json | undefined): string {
 
 function listIn(value: Json | undefined): Json[] {
   return Array.isArray(value) ? value : [];
+}
+
+/** Where a workspace's own role of that name answers in text. */
+function verdict(scene: Scene): string {
+  const score = scoreOf(scene);
+  return `Round ${turnOf(scene)}: ${scene.topic} reads well (score ${score}). ${score >= 0.8 ? "Ready." : "Say the main point earlier and add one example."}`;
 }
 
 /** What was asked for, wherever the role's input says it. */
@@ -57,6 +63,7 @@ const PLANNING: readonly Script[] = [
   },
   {
     roles: ["reviewer"],
+    says: verdict,
     gives: (scene) => ({
       approved: turnOf(scene) > 1,
       score: scoreOf(scene),
@@ -161,6 +168,7 @@ const WRITING: readonly Script[] = [
   },
   {
     roles: ["critic"],
+    says: verdict,
     gives: (scene) => ({
       score: scoreOf(scene),
       strengths: ["It begins with the news.", "“Eleven lines” can be seen before one's eyes."],
