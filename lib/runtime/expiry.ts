@@ -10,6 +10,10 @@ const EXPIRED = [
   "delete from auth_verification where expires < now()",
   // A sender tries for about three days; until then a repeat must be known.
   "delete from trigger_delivery where created_at < now() - interval '7 days'",
+  // What a run that broke off has left, and whose execution will not take it up.
+  `delete from stream_chunk c where c.created_at < now() - interval '10 minutes' and not exists (
+     select from execution e where e.tenant_id = c.tenant_id and e.id = c.execution_id
+       and e.status in ('queued', 'running', 'waiting'))`,
   "delete from worker where lease_until < now() - interval '1 day'",
 ];
 

@@ -13,6 +13,7 @@ import { checkpointSweep } from "./checkpoints";
 import { createContext, type ContextParts } from "./context";
 import { expirySweep } from "./expiry";
 import { scheduleSweep } from "./schedules";
+import { orphanSweep } from "./orphans";
 import { statisticsSweep } from "./statistics-sweep";
 import { EmbeddedRunner } from "./embedded/runner";
 import type { AgentStatistics } from "./embedded/statistics";
@@ -73,6 +74,7 @@ async function startEmbedded(input: RunnerParts): Promise<RunnerHandle> {
       await sweepCallbacks(callbacks);
       await checkpointSweep(parts.database, environment.secrets.ledgerSigningKey);
       await expirySweep(parts.database);
+      await orphanSweep(parts);
       await approvalSweep(parts.database);
       await statisticsSweep(parts.database);
       await scheduleSweep(scheduling(parts));
@@ -114,6 +116,7 @@ async function startInngest(input: RunnerParts, connection: InngestSettings): Pr
         work: () => checkpointSweep(parts.database, environment.secrets.ledgerSigningKey),
       },
       { id: "approvals", cron: "* * * * *", work: () => closeApprovals(parts.database) },
+      { id: "orphans", cron: "* * * * *", work: () => orphanSweep(parts) },
       { id: "expiry", cron: "*/10 * * * *", work: () => expirySweep(parts.database) },
       { id: "statistics", cron: "* * * * *", work: () => statisticsSweep(parts.database) },
       { id: "schedules", cron: "* * * * *", work: () => scheduleSweep(scheduling(parts)) },

@@ -10,7 +10,7 @@ import { listExecutions } from "@/lib/services/executions/list";
 import { createOrchestration } from "@/lib/services/orchestrations/create";
 import { contextFor, makeMember, makeTenant } from "../support/actors";
 import { startSteps, statusOf, testAgent, until, untilEnded } from "../support/executions";
-import { describeRunners } from "../support/runners";
+import { describeRunnersOnce } from "../support/runners";
 
 let attempts = 0;
 
@@ -26,7 +26,7 @@ const AGENTS = [
   }),
 ];
 
-describeRunners("an execution inside another", (open, openRuntime) => {
+describeRunnersOnce("an execution inside another", (open, openRuntime) => {
   let database: Database;
   let runtime: Runtime;
   let ctx: Context;

@@ -1,8 +1,9 @@
+import { describe } from "vitest";
 import type { Agent } from "@/lib/agents/contract";
 import type { Database } from "@/lib/db/types";
 import { env, type Environment } from "@/lib/env";
 import { createRuntime, setRuntime, type Runtime } from "@/lib/runtime/runtime";
-import { describeDatabases } from "./database";
+import { describeDatabases, hasPostgres, openTestDatabase } from "./database";
 import { inngestRuntime } from "./inngest-runtime";
 
 export const RUNNERS = ["embedded", "inngest"] as const;
@@ -49,6 +50,27 @@ export async function openRunner(
     if (driver.problems.length > 0) throw new Error(`The server complains: ${driver.problems.join("; ")}`);
   };
   return { ...runtime, close };
+}
+
+/** The same with each runner on one database: for suites whose cases differ by the runner alone. */
+export function describeRunnersOnce(
+  name: string,
+  suite: (
+    open: () => Promise<Database>,
+    openRuntime: (database: Database, agents: readonly Agent[]) => Promise<Runtime>,
+  ) => void,
+): void {
+  for (const [runner, kind] of [
+    ["embedded", hasPostgres() ? "postgres" : "pglite"],
+    ["inngest", "pglite"],
+  ] as const) {
+    describe(`${name} on the ${runner} runner (${kind})`, () => {
+      suite(
+        () => openTestDatabase(kind),
+        (database, agents) => openRunner(runner, database, { agents }),
+      );
+    });
+  }
 }
 
 /** Runs a suite about what executions do on every runner and every database. */
