@@ -1,9 +1,8 @@
 import type { Agent } from "@/lib/agents/contract";
-import type { StepOutcome } from "./durable";
 import type { JsonObject } from "@/lib/core/json";
 import { decidePolicy, type GatedCall, type GatedTool } from "@/lib/core/policy";
 import type { DispatchEnvironment } from "./dispatch";
-import type { ChildStep } from "./durable";
+import type { ChildStep, StepOutcome } from "./durable";
 import type { PlannedStep } from "./plan";
 import { passGate } from "@/lib/tools/gate";
 

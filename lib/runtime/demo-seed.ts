@@ -75,6 +75,22 @@ export const DEMO_ORCHESTRATIONS: JsonObject[] = [
       { id: "tomorrow", capability: "echo", inputMapping: { text: "Good morning." } },
     ],
   },
+  {
+    name: "Ask before remembering",
+    description: "Waits for a person's decision, then remembers the text or leaves it.",
+    tags: ["demo"],
+    input: { type: "object", properties: { text: { type: "string", title: "Text" } }, required: ["text"] },
+    steps: [
+      { id: "ask", type: "approval", message: "Remember this: {{input.text}}", timeout: "7d" },
+      {
+        id: "remember",
+        capability: "memory.write",
+        condition: { field: "context.ask.decision", operator: "==", value: "approved" },
+        inputMapping: { text: "{{input.text}}", tags: ["demo", "approved"] },
+      },
+    ],
+    output: { decision: "{{context.ask.decision}}", by: "{{context.ask.by}}" },
+  },
 ];
 
 /** Paused: a workspace nobody looks at starts nothing by itself. */
@@ -113,6 +129,7 @@ export async function seedDemo(runtime: Runtime, demo: { tenantId: string; userI
   await run(ctx, "Retry, then give up", {});
   await run(ctx, "Slow pipeline", {});
   await run(ctx, "Wait for tomorrow", {});
+  await run(ctx, "Ask before remembering", { text: "The launch is on Friday." });
   for (const { name, input } of TEMPLATE_RUNS) await run(ctx, name, input);
   const body = OrchestrateBody.parse({
     intent: "echo",

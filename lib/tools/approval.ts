@@ -6,6 +6,8 @@ import { readVerdict, type ApprovalVerdict } from "@/lib/services/approvals/perm
 import { requestApproval, type ApprovalRequest, type ApprovalRow } from "@/lib/services/approvals/request";
 import type { Context } from "./contract";
 
+export type { ApprovalVerdict } from "@/lib/services/approvals/permit";
+
 /** Where a question comes from. `id` is unique in the step's journal. */
 export interface Asker {
   context: () => Context;

@@ -8,8 +8,7 @@ import {
 import { BUDGET_LIMITS } from "@/lib/core/budget";
 import { TuttiError } from "@/lib/core/errors";
 import type { Json } from "@/lib/core/json";
-import type { ApprovalVerdict } from "@/lib/services/approvals/permit";
-import { askPeople, type Asker } from "@/lib/tools/approval";
+import { askPeople, type ApprovalVerdict, type Asker } from "@/lib/tools/approval";
 import { askForBudget } from "@/lib/tools/budget-approval";
 import type { Agent, AgentTask, Durable } from "../contract";
 import { parametersSchema } from "../tool/parameters-schema";

@@ -64,7 +64,7 @@ with recursive line(id) as (
   join execution e on e.tenant_id = ${tenantId} and e.parent_id = f.id
 )
 select 1 from family f join line l on f.actor ->> 'kind' = 'key' and f.actor ->> 'id' = l.id limit 1`);
-  return (found as unknown as { rows: unknown[] }).rows.length > 0;
+  return (found as { rows: unknown[] }).rows.length > 0;
 }
 
 async function creatorOfKey(tx: Tx, tenantId: string, keyId: string): Promise<string | null> {

@@ -116,5 +116,5 @@ async function ofMonth(
 async function wasWarned(tx: Tx, tenantId: string, executionId: string, limit: string): Promise<boolean> {
   const found = await tx.execute(sql`select 1 from ledger_entry where tenant_id = ${tenantId}
     and execution_id = ${executionId} and name = 'budget.warned' and data ->> 'limit' = ${limit} limit 1`);
-  return (found as unknown as { rows: unknown[] }).rows.length > 0;
+  return (found as { rows: unknown[] }).rows.length > 0;
 }

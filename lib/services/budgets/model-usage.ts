@@ -22,7 +22,7 @@ select
   coalesce(sum(output_tokens), 0)::double precision as output_tokens,
   coalesce(sum(cost_usd), 0)::double precision as cost_usd
 from usage_record where tenant_id = ${tenantId} and execution_id = ${id}`);
-  const row = (found as unknown as { rows: Record<string, unknown>[] }).rows[0] ?? {};
+  const row = (found as { rows: Record<string, unknown>[] }).rows[0] ?? {};
   const number = (name: string) => Number(row[name] ?? 0);
   return {
     tool_calls: number("tool_calls"),

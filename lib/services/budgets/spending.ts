@@ -71,7 +71,7 @@ from family f join ledger_entry l on l.tenant_id = ${tenantId} and l.execution_i
 }
 
 async function rows(tx: Tx, query: ReturnType<typeof sql>): Promise<Record<string, unknown>[]> {
-  return ((await tx.execute(query)) as unknown as { rows: Record<string, unknown>[] }).rows;
+  return ((await tx.execute(query)) as { rows: Record<string, unknown>[] }).rows;
 }
 
 /** What an execution has left for a child that it starts now. */

@@ -1,4 +1,3 @@
-import type { JsonObject } from "@/lib/core/json";
 import { newId } from "@/lib/core/ids";
 import { toolPolicy } from "@/lib/db/schema/approvals";
 import type { Tx } from "@/lib/db/types";
@@ -21,7 +20,7 @@ export async function insertPolicy(
       id: newId("toolPolicy"),
       tool: given.tool,
       decision: given.decision,
-      bounds: given.bounds as unknown as JsonObject[],
+      bounds: given.bounds,
       roleId: given.role_id,
       orchestrationId: given.orchestration_id,
       requiredRole: given.required_role,

@@ -1,7 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import { requireScope } from "@/lib/core/actor";
 import { notFound } from "@/lib/core/errors";
-import type { JsonObject } from "@/lib/core/json";
 import { toolPolicy } from "@/lib/db/schema/approvals";
 import { recordAudit } from "../audit/record";
 import type { ServiceCall } from "../context";
@@ -43,7 +42,7 @@ function columnsOf(change: UpdateToolPolicy): Partial<typeof toolPolicy.$inferIn
   return {
     ...(tool === undefined ? {} : { tool }),
     ...(decision === undefined ? {} : { decision }),
-    ...(bounds === undefined ? {} : { bounds: bounds as unknown as JsonObject[] }),
+    ...(bounds === undefined ? {} : { bounds }),
     ...(change.role_id === undefined ? {} : { roleId: change.role_id }),
     ...(change.orchestration_id === undefined ? {} : { orchestrationId: change.orchestration_id }),
     ...(change.required_role === undefined ? {} : { requiredRole: change.required_role }),

@@ -1,6 +1,9 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { useMemo, useRef, useState } from "react";
+import type { JsonObject } from "@/lib/core/json";
+import { PendingApprovals } from "../approval/pending-approvals";
+import type { ApprovalRights, ApprovalView } from "../approval/types";
 import { Tabs, TabsContent, TabsList, TabsTrigger } from "../primitives/tabs";
 import type { ExecutionEvent } from "../use-execution-events";
 import { ContractList } from "./contract-list";
@@ -13,6 +16,7 @@ import { isOver } from "./is-over";
 import type { LiveText } from "./live-text";
 import { LogTree } from "./log-tree";
 import { PlanView } from "./plan-view";
+import { ReplayNote } from "./replay/replay-note";
 import type { ExecutionState, StepState } from "./state";
 import { StepInspector } from "./step-inspector";
 import { StreamStatus } from "./stream-status";
@@ -32,6 +36,11 @@ export interface ExecutionScreenProps {
   workspace: string;
   publicUrl: string;
   mayCancel: boolean;
+  /** JSON Schema of its input; null: anything. */
+  inputSchema: JsonObject | null;
+  /** What it asks people just now, and what the viewer may do about it. */
+  approvals: readonly ApprovalView[];
+  rights: ApprovalRights;
   /** ISO 8601, by the server's clock. */
   renderedAt: string;
 }
@@ -59,8 +68,19 @@ export function ExecutionScreen(props: ExecutionScreenProps) {
   const shared = { events, start: Date.parse(execution.created_at), place, knownSeq };
   return (
     <>
-      <ExecutionHeader {...{ execution, state, workspace, publicUrl, mayCancel }} />
+      <ExecutionHeader
+        {...{ execution, state, workspace, publicUrl, mayCancel }}
+        inputSchema={props.inputSchema}
+      />
+      {execution.replay_of ? (
+        <ReplayNote id={execution.id} of={execution.replay_of} workspace={workspace} />
+      ) : null}
       <ExecutionNotices execution={execution} state={state} />
+      <PendingApprovals
+        approvals={isOver(state) ? [] : props.approvals}
+        rights={props.rights}
+        events={events}
+      />
       <ExecutionFacts {...{ execution, state, workspace, now }} />
       <Tabs
         value={TABS.find((tab) => tab === chosenTab) ?? "timeline"}

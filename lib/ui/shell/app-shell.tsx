@@ -16,13 +16,15 @@ export interface AppShellProps {
   current: string;
   tenants: readonly ShellTenant[];
   user: ShellUser;
+  /** How many approvals wait for people. */
+  waiting: number;
   children: ReactNode;
 }
 
 type Open = "palette" | "shortcuts" | "run" | "new-workspace" | null;
 
 /** The frame of every dashboard page: navigation, workspace, palette, shortcuts. Gets all it shows as props. */
-export function AppShell({ current, tenants, user, children }: AppShellProps) {
+export function AppShell({ current, tenants, user, waiting, children }: AppShellProps) {
   const [open, setOpen] = useState<Open>(null);
   const [capability, setCapability] = useState("echo");
   const [kind, setKind] = useState<RunKind>("intent");
@@ -62,9 +64,10 @@ export function AppShell({ current, tenants, user, children }: AppShellProps) {
             current={current}
             tenants={tenants}
             user={user}
+            waiting={waiting}
             className="sticky top-0 h-dvh max-lg:hidden"
           />
-          <MobileBar current={current} tenants={tenants} user={user} />
+          <MobileBar current={current} tenants={tenants} user={user} waiting={waiting} />
           <main
             id="content"
             tabIndex={-1}

@@ -7,7 +7,7 @@ import { useShell } from "./shell-context";
 import { Sidebar, type SidebarProps } from "./sidebar";
 
 /** The top bar below 1024 px; the sidebar opens from it. */
-export function MobileBar({ current, tenants, user }: SidebarProps) {
+export function MobileBar({ current, tenants, user, waiting }: SidebarProps) {
   const [open, setOpen] = useState(false);
   const shell = useShell();
   const name = tenants.find((tenant) => tenant.slug === current)?.name ?? current;
@@ -22,6 +22,7 @@ export function MobileBar({ current, tenants, user }: SidebarProps) {
             current={current}
             tenants={tenants}
             user={user}
+            waiting={waiting}
             onNavigate={() => setOpen(false)}
             className="min-h-full border-r-0 bg-raised"
           />

@@ -3,15 +3,18 @@ import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cn } from "../cn";
 import { hrefOf, isCurrent, type NavigationItem } from "./navigation";
+import { WaitingCount } from "./waiting-count";
 
 export interface NavigationListProps {
   heading?: string;
   items: readonly NavigationItem[];
   current: string;
+  /** How many approvals wait for people. */
+  waiting?: number;
   onNavigate?(): void;
 }
 
-export function NavigationList({ heading, items, current, onNavigate }: NavigationListProps) {
+export function NavigationList({ heading, items, current, waiting = 0, onNavigate }: NavigationListProps) {
   const pathname = usePathname();
   return (
     <div>
@@ -36,6 +39,7 @@ export function NavigationList({ heading, items, current, onNavigate }: Navigati
                   className={cn("size-4 shrink-0 text-ink-faint", here && "text-ink")}
                 />
                 {item.label}
+                {item.counts ? <WaitingCount workspace={current} count={waiting} /> : null}
               </Link>
             </li>
           );

@@ -3,6 +3,7 @@ import {
   Brain,
   ChartColumn,
   History,
+  Inbox,
   KeyRound,
   LayoutDashboard,
   ListTree,
@@ -23,11 +24,21 @@ export interface NavigationItem {
   key: string;
   /** Other words people look for it by. */
   keywords: string;
+  /** Shows how many wait for people. */
+  counts?: boolean;
 }
 
 export const WORK: readonly NavigationItem[] = [
   { label: "Overview", path: "", icon: LayoutDashboard, key: "h", keywords: "home dashboard start" },
   { label: "Executions", path: "/executions", icon: ListTree, key: "e", keywords: "runs jobs tasks live" },
+  {
+    label: "Approvals",
+    path: "/approvals",
+    icon: Inbox,
+    key: "i",
+    keywords: "inbox decide waiting rules policies",
+    counts: true,
+  },
   { label: "Orchestrations", path: "/orchestrations", icon: Workflow, key: "o", keywords: "plans steps" },
   { label: "Agents", path: "/agents", icon: Bot, key: "a", keywords: "capabilities registry" },
   { label: "Roles", path: "/roles", icon: UserRound, key: "r", keywords: "prompts models personas" },

@@ -14,6 +14,9 @@ const GENERAL: readonly Shortcut[] = [
   { keys: ["k"], does: "Previous row" },
   { keys: ["↵"], does: "Open the row" },
   { keys: ["esc"], does: "Close what is open" },
+  { keys: ["a"], does: "Approve what is shown" },
+  { keys: ["d"], does: "Deny it" },
+  { keys: ["e"], does: "Edit its arguments" },
 ];
 
 interface Shortcut {

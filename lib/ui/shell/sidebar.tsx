@@ -16,12 +16,14 @@ export interface SidebarProps {
   current: string;
   tenants: readonly ShellTenant[];
   user: ShellUser;
+  /** How many approvals wait for people. */
+  waiting: number;
   /** Called when a link was followed: the phone's sheet closes. */
   onNavigate?(): void;
   className?: string;
 }
 
-export function Sidebar({ current, tenants, user, onNavigate, className }: SidebarProps) {
+export function Sidebar({ current, tenants, user, waiting, onNavigate, className }: SidebarProps) {
   const shell = useShell();
   return (
     <div className={cn("flex flex-col gap-3 border-r bg-canvas p-3", className)}>
@@ -45,7 +47,7 @@ export function Sidebar({ current, tenants, user, onNavigate, className }: Sideb
         />
       </div>
       <nav aria-label="Main" className="flex min-h-0 flex-1 flex-col gap-5 overflow-y-auto pt-1">
-        <NavigationList items={WORK} current={current} onNavigate={onNavigate} />
+        <NavigationList items={WORK} current={current} waiting={waiting} onNavigate={onNavigate} />
         <NavigationList heading="Workspace" items={WORKSPACE} current={current} onNavigate={onNavigate} />
       </nav>
       <UserMenu user={user} />
