@@ -4,6 +4,7 @@ import { type ReactNode, useMemo, useState } from "react";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import { Duration } from "../blocks/duration";
 import { formatCount, formatMoney } from "../blocks/format";
+import { ModelName } from "../blocks/model-name";
 import { isTruncated } from "../blocks/json-text";
 import { Button } from "../primitives/button";
 import type { ExecutionEvent } from "../use-execution-events";
@@ -203,7 +204,7 @@ function Said({ icon, who, figures, tone = "border-line", children }: SaidProps)
         <span className="font-medium text-ink-muted">{who}</span>
         {figures ? (
           <span className="ml-auto flex flex-wrap gap-x-2 tabular-nums">
-            <span>{figures.model}</span>
+            <ModelName reference={figures.model} />
             <span>
               {formatCount(figures.inputTokens)} in, {formatCount(figures.outputTokens)} out
             </span>
