@@ -2,13 +2,9 @@ import { z } from "zod";
 import { STEP_STATUSES } from "@/lib/core/states";
 import { JsonObjectShape } from "../json-shape";
 
-const FromStep = z
-  .string()
-  .min(1)
-  .max(2_000)
-  .meta({
-    description: "Path of the step to begin at, as in the execution's `steps`. Default: the beginning.",
-  });
+const FromStep = z.string().min(1).max(2_000).meta({
+  description: "Path of the step to begin at, as in the execution's `steps`. Default: the beginning.",
+});
 
 /** `POST /v1/executions/{id}/replay`. */
 export const ReplayBody = z

@@ -1,5 +1,7 @@
 "use client";
-import { Braces, Download, Ellipsis, Terminal } from "lucide-react";
+import { Braces, Columns2, Download, Ellipsis, Terminal } from "lucide-react";
+import Link from "next/link";
+import type { JsonObject } from "@/lib/core/json";
 import { api } from "../api";
 import { ConfirmButton } from "../blocks/confirm-button";
 import { IdChip } from "../blocks/id-chip";
@@ -17,6 +19,7 @@ import { IconButton } from "../primitives/icon-button";
 import { toast } from "../primitives/toast";
 import { useApiAction } from "../use-api-action";
 import { isOver } from "./is-over";
+import { ReplayDialog } from "./replay/replay-dialog";
 import type { ExecutionState } from "./state";
 import type { ExecutionView } from "./types";
 
@@ -27,10 +30,13 @@ export interface ExecutionHeaderProps {
   /** Origin the API is reached at. */
   publicUrl: string;
   mayCancel: boolean;
+  /** JSON Schema of its input, for running it again; null: anything. */
+  inputSchema: JsonObject | null;
 }
 
 /** What this is, how it stands, and what can be done with it. */
-export function ExecutionHeader({ execution, state, workspace, publicUrl, mayCancel }: ExecutionHeaderProps) {
+export function ExecutionHeader(props: ExecutionHeaderProps) {
+  const { execution, state, workspace, publicUrl, mayCancel, inputSchema } = props;
   return (
     <PageHeader
       title={execution.title}
@@ -45,6 +51,9 @@ export function ExecutionHeader({ execution, state, workspace, publicUrl, mayCan
         <>
           {mayCancel && !isOver(state) ? (
             <Cancel id={execution.id} workspace={workspace} requested={state.cancelRequested} />
+          ) : null}
+          {mayCancel && isOver(state) ? (
+            <ReplayDialog {...{ execution, inputSchema, workspace }} steps={state.steps} />
           ) : null}
           <a
             href={`/v1/executions/${execution.id}/logs.zip?workspace=${workspace}`}
@@ -91,6 +100,12 @@ function More({ id, workspace, publicUrl }: { id: string; workspace: string; pub
         <IconButton label="More actions" icon={<Ellipsis />} variant="secondary" tooltip={false} />
       </DropdownMenuTrigger>
       <DropdownMenuContent align="end">
+        <DropdownMenuItem asChild>
+          <Link href={`/w/${workspace}/executions/${id}/compare`}>
+            <Columns2 aria-hidden="true" />
+            Compare with another
+          </Link>
+        </DropdownMenuItem>
         <DropdownMenuItem onSelect={() => void copy(curl, "curl command")}>
           <Terminal aria-hidden="true" />
           Copy as curl

@@ -105,9 +105,16 @@ function ended(step: StepState, { data, at }: ExecutionEvent, status: StepStatus
     finishedAt: at,
     output: data.output,
     error,
+    ...(data.reused === true ? reused(data) : {}),
     attempts: closeLast(step.attempts, at, { error }),
     waits: closeLast(step.waits, at),
   };
+}
+
+/** Nobody was asked this time; these are the ones who did it before. */
+function reused(data: JsonObject) {
+  const { reused_from: from, agent, capability } = data;
+  return { reusedFrom: textOf(from), agent: textOf(agent), capability: textOf(capability) };
 }
 
 function failureOf(status: Json | undefined): StepStatus {

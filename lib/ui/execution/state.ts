@@ -41,6 +41,8 @@ export interface StepState {
   input: Json | undefined;
   output: Json | undefined;
   error: ErrorView | null;
+  /** Id of the execution its outcome was taken over from. */
+  reusedFrom: string | null;
   /** Why it was skipped. */
   reason: string | null;
   routing: JsonObject | null;
@@ -90,6 +92,7 @@ export function newStep(path: string, name: string): StepState {
     input: undefined,
     output: undefined,
     error: null,
+    reusedFrom: null,
     reason: null,
     routing: null,
     startedAt: null,

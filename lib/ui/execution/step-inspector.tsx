@@ -50,6 +50,11 @@ export function StepInspector(props: StepInspectorProps) {
         {step.path === step.name ? null : <IdChip id={step.path} full />}
       </header>
       <div className="space-y-3 px-4 pt-3">
+        {step.reusedFrom ? (
+          <p className="flex flex-wrap items-center gap-x-1.5 text-sm text-ink-muted">
+            Taken over from <IdChip id={step.reusedFrom} />: it was not done again.
+          </p>
+        ) : null}
         {step.reason ? <p className="text-sm text-ink-muted">Skipped: {step.reason}.</p> : null}
         <Facts className="grid-cols-2">
           <Fact label="Agent">{step.agent ? <code className="text-xs">{step.agent}</code> : null}</Fact>

@@ -1,4 +1,5 @@
 "use client";
+import { Recycle } from "lucide-react";
 import { turnOf } from "@/lib/core/step-paths";
 import { STEP_LOOKS } from "../blocks/status";
 import { StatusIcon } from "../blocks/status-badge";
@@ -37,6 +38,7 @@ export function StepRow({ step, scale, zoom, now, measured, selected, onSelect, 
             {step.name}
           </span>
           <Turn path={step.path} />
+          {step.reusedFrom ? <Reused /> : null}
         </a>
       </th>
       <Track
@@ -54,6 +56,15 @@ export function StepRow({ step, scale, zoom, now, measured, selected, onSelect, 
           : took(step.startedAt, step.finishedAt, now, measured.steps.get(step.path))}
       </td>
     </tr>
+  );
+}
+
+function Reused() {
+  return (
+    <span className="ml-auto flex shrink-0 items-center gap-1 pr-1 text-xs text-ink-faint">
+      <Recycle aria-hidden="true" className="size-3" />
+      reused
+    </span>
   );
 }
 

@@ -14,6 +14,8 @@ export interface ExecutionView {
   session_id: string | null;
   orchestration: { id: string; version: number } | null;
   parent_id: string | null;
+  /** The execution it runs again. */
+  replay_of: string | null;
   created_at: string;
   finished_at: string | null;
   duration_ms: number | null;
