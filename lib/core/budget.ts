@@ -39,12 +39,15 @@ export const NOTHING_USED: BudgetUsage = {
   costUsd: 0,
 };
 
+/** Has people asked for more than `exceeded` allows, where the plan itself asks. Null: nobody granted it. */
+export type AskForBudget = (id: string, exceeded: JsonObject) => Promise<number | null>;
+
 /**
  * What a task may spend, asked before it spends. Past a limit it waits for a person who raises it, where the policy
  * says so, or throws `budget_exceeded`. `id` names the question in the journal and is unique within the step.
  */
 export interface TaskMeter {
-  beforeModelCall(durable: Durable, id: string): Promise<void>;
+  beforeModelCall(durable: Durable, id: string, ask?: AskForBudget): Promise<void>;
   beforeToolCall(durable: Durable, id: string): Promise<void>;
   /** Counts a call's usage; told at a replay, too. */
   spent(usage: ModelUsage): void;

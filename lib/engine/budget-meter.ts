@@ -1,4 +1,10 @@
-import { limitOf, MONTHLY_LIMITS, type BudgetLimit, type TaskMeter } from "@/lib/core/budget";
+import {
+  limitOf,
+  MONTHLY_LIMITS,
+  type AskForBudget,
+  type BudgetLimit,
+  type TaskMeter,
+} from "@/lib/core/budget";
 import type { Durable, RunEntry } from "@/lib/core/durable";
 import { TuttiError } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
@@ -30,14 +36,19 @@ const WATCHED: Record<Before, readonly BudgetLimit[]> = {
  */
 export function budgetMeter(parts: BudgetMeterParts): TaskMeter {
   return {
-    beforeModelCall: (durable, id) => check(parts, durable, id, "model"),
-    beforeToolCall: (durable, id) => check(parts, durable, id, "tool"),
+    beforeModelCall: (durable, id, ask) => check(parts, durable, { id, ask }, "model"),
+    beforeToolCall: (durable, id) => check(parts, durable, { id }, "tool"),
     spent: () => undefined,
     toolCalled: () => undefined,
   };
 }
 
-async function check(parts: BudgetMeterParts, durable: Durable, id: string, before: Before): Promise<void> {
+async function check(
+  parts: BudgetMeterParts,
+  durable: Durable,
+  { id, ask }: { id: string; ask?: AskForBudget | undefined },
+  before: Before,
+): Promise<void> {
   if (!(await isLimited(parts, before))) return;
   const { executionId, rootId, context } = parts;
   for (let turn = 1; ; turn++) {
@@ -47,10 +58,9 @@ async function check(parts: BudgetMeterParts, durable: Durable, id: string, befo
     });
     const { exceeded } = verdict;
     if (!exceeded) return;
-    const granted =
-      verdict.on_exceeded === "ask"
-        ? await askForBudget({ context, durable, id: `${place}/more`, executionId, step: null }, exceeded)
-        : null;
+    const asker = { context, durable, id: `${place}/more`, executionId, step: null };
+    const asking = ask ?? (() => askForBudget(asker, exceeded));
+    const granted = verdict.on_exceeded === "ask" ? await asking(asker.id, exceeded) : null;
     if (granted === null) throw new TuttiError("budget_exceeded", exceededMessage(exceeded));
   }
 }

@@ -1,6 +1,6 @@
 import type { JsonSchema } from "@/lib/core/agent";
 import type { ErrorRecord } from "@/lib/core/errors";
-import type { Durable, RunRecord, StepIO } from "@/lib/core/durable";
+import type { RunRecord, StepIO } from "@/lib/core/durable";
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { DispatchEnvironment } from "./dispatch";
 import type { StepOutcome } from "./durable";
@@ -55,8 +55,6 @@ export interface PlanPort {
   run<T extends Json>(id: string, body: (io: StepIO) => Promise<T>, record: RunRecord<T>): Promise<T>;
   /** What a plan needs to ask a model itself: metered as the steps are. */
   surroundings: Pick<DispatchEnvironment, "executionId" | "family" | "meter" | "models" | "context">;
-  /** Waits of the plan's own, e.g. for a person who raises its budget. */
-  waits?: Pick<Durable, "sleep" | "waitFor">;
 }
 
 /** Decides the steps. Deterministic: the same outcomes give the same moves, or a replay would go astray. */

@@ -4,6 +4,9 @@ import { openDatabase } from "@/lib/db/client";
 import { env } from "@/lib/env";
 import { createRuntime, type Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
+import { decideApproval } from "@/lib/services/approvals/decide";
+import { listApprovals } from "@/lib/services/approvals/list";
+import type { Approval } from "@/lib/services/approvals/shapes";
 import { readAllEntries } from "@/lib/services/executions/get";
 import { contextFor, makeMember, makeTenant } from "../support/actors";
 import { createPostgresDatabase, openTestDatabase } from "../support/database";
@@ -70,6 +73,22 @@ for (const runner of RUNNERS) {
         ["steps", "echo", "model", "openai-compatible/test-model"],
         ["done", null, "model", "openai-compatible/test-model"],
       ]);
+    });
+
+    it("asks people for more tokens, and goes on once they grant them", async () => {
+      const again = (text: string) => steps(step("echo", { text }));
+      server.answersInOrder(again("a"), again("b"), done("enough"));
+      const id = await startTask(ctx, "think hard", { budget: { max_tokens: 36, on_exceeded: "ask" } });
+      let question: Approval | undefined;
+      await until(async () => {
+        [question] = (await listApprovals({ ctx, input: { execution_id: id, status: "pending" } })).data;
+        return question !== undefined;
+      });
+      expect(question).toMatchObject({ kind: "budget" });
+      expect(server.requests).toHaveLength(2);
+      await decideApproval({ ctx, input: { id: question?.id ?? "", decision: "approve" } });
+      expect(await untilEnded(ctx, id)).toMatchObject({ status: "completed", output: { answer: "enough" } });
+      expect(server.requests).toHaveLength(3);
     });
 
     const BAD: [string, ModelReply, string][] = [
