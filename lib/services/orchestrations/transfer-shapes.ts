@@ -53,12 +53,9 @@ export const ON_CONFLICT = ["fail", "rename", "new_version"] as const;
 export const ImportOrchestration = z
   .object({
     document: OrchestrationDocument,
-    on_conflict: z
-      .enum(ON_CONFLICT)
-      .default("fail")
-      .meta({
-        description: "When the name is taken: refuse (409), take another name, or draft a new version.",
-      }),
+    on_conflict: z.enum(ON_CONFLICT).default("fail").meta({
+      description: "When the name is taken: refuse (409), take another name, or draft a new version.",
+    }),
     publish: z.boolean().default(false).meta({ description: "Publish it at once; else it is a draft." }),
     dry_run: z.boolean().default(false).meta({ description: "Only say what would happen." }),
   })

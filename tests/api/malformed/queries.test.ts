@@ -54,7 +54,8 @@ interface Attempt {
 function attemptsFor(operation: Operation, valid: Call, run: FaultRun): Attempt[] {
   const { query = {}, params = {}, ...rest } = valid;
   const inQuery = queriesFor(operation, query).map(({ what, search }) => {
-    const members = wrongMembers(operation, search);
+    // Where the query is the caller's own, no member of it is wrong.
+    const members = operation.route.declaration.anyQuery ? [] : wrongMembers(operation, search);
     return {
       what,
       call: { ...rest, params, search },
