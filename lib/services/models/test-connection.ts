@@ -1,5 +1,5 @@
 import { requireScope } from "@/lib/core/actor";
-import { isErrorCode } from "@/lib/core/errors";
+import { isErrorCode, isTuttiError, TuttiError } from "@/lib/core/errors";
 import type { ModelTest, ModelTestTarget } from "@/lib/core/model";
 import type { Context, ServiceCall } from "../context";
 import { recordUsage } from "../usage/record";
@@ -8,7 +8,17 @@ import type { ConnectionTest, TestConnection } from "./shapes";
 /** One short call, to see that key, address and model work together. It costs a few tokens, which are counted. */
 export async function testConnection({ ctx, input }: ServiceCall<TestConnection>): Promise<ConnectionTest> {
   requireScope(ctx.actor, "settings:write");
-  return presentTest(await testAndCount(ctx, targetOf(input)));
+  try {
+    return presentTest(await testAndCount(ctx, targetOf(input)));
+  } catch (error) {
+    throw isTuttiError(error) && error.code === "unprocessable" ? inPlace(error, input) : error;
+  }
+}
+
+/** What names no model there is, with the member that names it. */
+function inPlace({ message, extra }: TuttiError, { provider }: TestConnection): TuttiError {
+  const errors = [{ pointer: provider === undefined ? "/model" : "/provider", detail: message }];
+  return new TuttiError("unprocessable", message, { errors, ...(extra ? { extra } : {}) });
 }
 
 /** The call, with what it used written down. */
