@@ -33,6 +33,14 @@ const NODE_TYPES = {
 const EDGE_TYPES = { gap: GapEdge, error: ErrorEdge };
 const FIT = { padding: 0.15, maxZoom: 1 };
 
+/** What the library brings of its own, in our colours. */
+const FLOW = cn(
+  "relative min-h-0 min-w-0 bg-canvas focus-visible:-outline-offset-2",
+  "[&_.react-flow__attribution]:bg-transparent [&_.react-flow__attribution_a]:text-ink-faint",
+  "[&_.react-flow__node:focus-visible]:rounded-xl [&_.react-flow__selection]:border-accent [&_.react-flow__selection]:bg-accent-soft/40",
+  "[&_.react-flow__nodesselection-rect]:border-accent-line [&_.react-flow__nodesselection-rect]:bg-transparent",
+);
+
 export interface CanvasProps {
   draft: Draft;
   selection: readonly Pointer[];
@@ -154,7 +162,7 @@ function Flow({ draft, selection, onDropItem, onKeyDown, fitKey, label, classNam
   return (
     <OverlayProvider value={laid}>
       <div
-        className={cn("tutti-flow relative min-h-0 min-w-0 bg-canvas", className)}
+        className={cn(FLOW, className)}
         role="application"
         aria-label={label}
         aria-roledescription="canvas"
@@ -185,7 +193,6 @@ function Flow({ draft, selection, onDropItem, onKeyDown, fitKey, label, classNam
           multiSelectionKeyCode={["Meta", "Control"]}
           minZoom={0.15}
           maxZoom={1.5}
-          proOptions={{ hideAttribution: true }}
           elevateNodesOnSelect={false}
         >
           <Background color="var(--line-strong)" gap={20} size={1} />
@@ -193,11 +200,12 @@ function Flow({ draft, selection, onDropItem, onKeyDown, fitKey, label, classNam
             pannable
             zoomable
             position="bottom-right"
-            className="max-md:hidden"
             ariaLabel="Map of the canvas"
             bgColor="var(--surface)"
-            maskColor="var(--scrim)"
+            maskColor="color-mix(in srgb, var(--sunken) 70%, transparent)"
+            className="overflow-hidden rounded-md border max-md:hidden"
             nodeColor="var(--line-strong)"
+            nodeStrokeWidth={0}
             style={{ width: 132, height: 92 }}
           />
           <CanvasControls />

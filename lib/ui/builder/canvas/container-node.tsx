@@ -8,6 +8,7 @@ import { useOverlay, useTools } from "../context";
 import type { Slot } from "../model/edit";
 import { headerHeight, SIZE } from "../model/layout";
 import type { FlowNode } from "./flow";
+import { FlowHandles, StepHandles } from "./handles";
 import { NodeBadges, useNodeMarks } from "./node-marks";
 import { StepFace } from "./step-node";
 
@@ -20,6 +21,7 @@ export const LanesNode = memo(function LanesNode({ id, data, selected }: NodePro
     <div className={cn(BOX, marks.box, selected && "outline-2 outline-offset-1 outline-accent-text")}>
       <StepFace step={data.node.step ?? {}} />
       <NodeBadges {...marks} />
+      <StepHandles />
     </div>
   );
 });
@@ -41,6 +43,7 @@ export const RowNode = memo(function RowNode({ id, data, selected }: NodeProps<F
     >
       {step ? <StepFace step={step} /> : <GroupFace name={label ?? ""} />}
       <NodeBadges {...marks} />
+      <StepHandles />
       {slot && kind === "row" && !isReadOnly ? (
         <span
           className="absolute"
@@ -106,7 +109,11 @@ export const LaneNode = memo(function LaneNode({ data }: NodeProps<FlowNode>) {
 
 /** Where a lane's edges begin and end. */
 export const JointNode = memo(function JointNode() {
-  return <span className="block size-0.5 rounded-full bg-control" />;
+  return (
+    <span className="block size-0.5 rounded-full bg-control">
+      <FlowHandles />
+    </span>
+  );
 });
 
 export const StartNode = memo(function StartNode() {
@@ -121,6 +128,7 @@ function Terminal({ word }: { word: string }) {
   return (
     <div className="grid size-full place-items-center rounded-full border bg-surface text-xs font-medium text-ink-muted">
       {word}
+      <FlowHandles />
     </div>
   );
 }

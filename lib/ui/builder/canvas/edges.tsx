@@ -5,6 +5,9 @@ import { useTools } from "../context";
 import { AddButton } from "./container-node";
 import type { FlowEdge } from "./flow";
 
+/** Containers are nodes, and their gaps lie over them. */
+const OVER_NODES = 1001;
+
 /** From one step to the next, with the `+` that puts one between them. */
 export const GapEdge = memo(function GapEdge(props: EdgeProps<FlowEdge>) {
   const { sourceX, sourceY, targetX, targetY, data } = props;
@@ -22,7 +25,7 @@ export const GapEdge = memo(function GapEdge(props: EdgeProps<FlowEdge>) {
         <EdgeLabelRenderer>
           <span
             className="nodrag nopan pointer-events-auto absolute"
-            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+            style={{ zIndex: OVER_NODES, transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
           >
             <AddButton slot={slot} label="Add a step here" />
           </span>
@@ -48,6 +51,7 @@ export const ErrorEdge = memo(function ErrorEdge({
         <span
           className="absolute rounded-sm bg-canvas px-1 text-2xs text-danger-text"
           style={{
+            zIndex: OVER_NODES,
             transform: `translate(-50%, -50%) translate(${out - 18}px, ${(sourceY + targetY) / 2}px)`,
           }}
         >

@@ -8,6 +8,7 @@ import { chipsOf, summaryOf } from "../model/describe";
 import { titleOf } from "../model/new-step";
 import { iconOf, TYPE_LOOKS } from "../palette/catalog";
 import type { FlowNode } from "./flow";
+import { StepHandles } from "./handles";
 import { NodeBadges, useNodeMarks } from "./node-marks";
 
 /** Icon, name and what it does: the same on cards, on the heads of containers and in the phone's list. */
@@ -61,6 +62,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
     >
       <StepFace step={step ?? {}} />
       <NodeBadges {...marks} />
+      <StepHandles />
     </div>
   );
 });

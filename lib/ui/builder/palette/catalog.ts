@@ -80,7 +80,10 @@ export function catalogOf(names: BuilderNames): CatalogGroup[] {
     words: [field],
   });
   const roles = names.roles.map((role) => agent("role", role.name, role.description ?? "", UserRound));
-  const capabilities = names.capabilities.map((item) => ({
+  // What a role does is said by the role; that it is an agent and a capability, too, would only repeat it.
+  const roleNames = new Set(names.roles.map(({ name }) => name));
+  const offered = names.capabilities.filter(({ name }) => !name.startsWith("role."));
+  const capabilities = offered.map((item) => ({
     ...agent("capability", item.name, item.description, Wrench),
     words: ["tool", ...item.keywords],
   }));
@@ -100,17 +103,36 @@ export function catalogOf(names: BuilderNames): CatalogGroup[] {
     { heading: "Orchestrations", items: nested },
     {
       heading: "Agents",
-      items: names.agents.map((name) => agent("agent", name, "This agent and no other", Bot)),
+      items: names.agents
+        .filter((name) => !roleNames.has(name))
+        .map((name) => agent("agent", name, "This agent and no other", Bot)),
     },
   ];
   return groups.filter((group) => group.items.length > 0);
 }
 
 /** Whether every word of a search stands somewhere in an item. */
-export function matches(item: CatalogItem, search: string): boolean {
+function matches(item: CatalogItem, search: string): boolean {
   const text = [item.label, item.detail, ...item.words].join(" ").toLowerCase();
   return search
     .toLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word));
+}
+
+/** What a search finds: what is called so comes before what only mentions it. */
+export function found(groups: readonly CatalogGroup[], search: string): CatalogGroup[] {
+  const words = search.trim().toLowerCase();
+  if (words === "") return [...groups];
+  const isNamed = (item: CatalogItem) => item.label.toLowerCase().includes(words);
+  const narrowed = groups.map(({ heading, items }) => {
+    const fitting = items.filter((item) => matches(item, words));
+    return {
+      heading,
+      items: [...fitting.filter(isNamed), ...fitting.filter((item) => !isNamed(item))],
+    };
+  });
+  const shown = narrowed.filter(({ items }) => items.length > 0);
+  const names = (group: CatalogGroup) => group.items.some(isNamed);
+  return [...shown.filter(names), ...shown.filter((group) => !names(group))];
 }

@@ -4,16 +4,14 @@ import { useMemo, useState } from "react";
 import { ScrollRegion } from "../../primitives/scroll-region";
 import { startItemDrag } from "../canvas/canvas";
 import { useTools } from "../context";
-import { type CatalogItem, catalogOf, matches } from "./catalog";
+import { type CatalogItem, catalogOf, found } from "./catalog";
 
 /** Everything that can be added: click puts it after the selected step, dragging where one likes. */
 export function Palette({ onChoose }: { onChoose(item: CatalogItem): void }) {
   const { names } = useTools();
   const [search, setSearch] = useState("");
   const groups = useMemo(() => catalogOf(names), [names]);
-  const shown = groups
-    .map((group) => ({ ...group, items: group.items.filter((item) => matches(item, search)) }))
-    .filter((group) => group.items.length > 0);
+  const shown = found(groups, search);
   return (
     <div className="flex h-full min-h-0 flex-col">
       <div className="flex h-10 shrink-0 items-center gap-2 border-b px-3">

@@ -9,7 +9,7 @@ import {
   CommandList,
 } from "../../primitives/command";
 import { useTools } from "../context";
-import { type CatalogItem, catalogOf, matches } from "./catalog";
+import { type CatalogItem, catalogOf, found } from "./catalog";
 
 export interface StepSearchProps {
   open: boolean;
@@ -39,27 +39,24 @@ export function StepSearch({ open, onOpenChange, onChoose }: StepSearchProps) {
       />
       <CommandList>
         <CommandEmpty>Nothing is called that.</CommandEmpty>
-        {groups.map((group) => {
-          const items = group.items.filter((item) => matches(item, search));
-          return items.length === 0 ? null : (
-            <CommandGroup key={group.heading} heading={group.heading}>
-              {items.map((item) => (
-                <CommandItem
-                  key={item.key}
-                  value={item.key}
-                  onSelect={() => {
-                    setSearch("");
-                    onChoose(item);
-                  }}
-                >
-                  <item.icon aria-hidden="true" />
-                  <span className="shrink-0">{item.label}</span>
-                  <span className="min-w-0 truncate text-xs text-ink-faint">{item.detail}</span>
-                </CommandItem>
-              ))}
-            </CommandGroup>
-          );
-        })}
+        {found(groups, search).map((group) => (
+          <CommandGroup key={group.heading} heading={group.heading}>
+            {group.items.map((item) => (
+              <CommandItem
+                key={item.key}
+                value={item.key}
+                onSelect={() => {
+                  setSearch("");
+                  onChoose(item);
+                }}
+              >
+                <item.icon aria-hidden="true" />
+                <span className="shrink-0">{item.label}</span>
+                <span className="min-w-0 truncate text-xs text-ink-faint">{item.detail}</span>
+              </CommandItem>
+            ))}
+          </CommandGroup>
+        ))}
       </CommandList>
     </CommandDialog>
   );

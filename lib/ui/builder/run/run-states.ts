@@ -1,8 +1,7 @@
-import type { Json } from "@/lib/core/json";
 import { readOrchestration } from "@/lib/core/orchestration-normalize";
 import { walkSteps } from "@/lib/core/orchestration-definition";
 import type { StepStatus } from "@/lib/core/states";
-import type { ErrorView, ExecutionState, StepState } from "../../execution/state";
+import type { ExecutionState, StepState } from "../../execution/state";
 import type { Pointer } from "../model/pointer";
 import type { Draft } from "../model/tree";
 
@@ -57,7 +56,7 @@ function runOf(steps: readonly StepState[]): NodeRun | null {
   return { status: together(steps), count: steps.length, done: done.length, last };
 }
 
-/** Containers aren't dispatched: their state is that of what is in them. */
+/** The containers a step is in, by id: of `refine[2]/critic` that is `refine`. */
 function containerIds(path: string): string[] {
   return path
     .split("/")
@@ -65,8 +64,10 @@ function containerIds(path: string): string[] {
     .map((segment) => segment.replaceAll(/\[[^\]]*\]$/g, ""));
 }
 
-function turnsOf(paths: readonly string[], id: string): number {
-  const turns = paths.flatMap((path) => path.split("/").filter((segment) => segment.startsWith(`${id}[`)));
+function turnsOf(inside: readonly StepState[], id: string): number {
+  const turns = inside.flatMap(({ path }) =>
+    path.split("/").filter((segment) => segment.startsWith(`${id}[`)),
+  );
   return new Set(turns).size;
 }
 
@@ -83,18 +84,12 @@ export function runStates(draft: Draft, state: ExecutionState): ReadonlyMap<Poin
   for (const [id, pointer] of pointers) {
     const own = runOf(groups.get(id) ?? []);
     const inside = within.get(id) ?? [];
-    const turns = turnsOf(
-      inside.map((step) => step.path),
-      id,
-    );
-    const outer = runOf(inside);
-    if (own) runs.set(pointer, own);
-    else if (outer) runs.set(pointer, { ...outer, count: Math.max(1, turns), done: turns });
+    const run = own ?? runOf(inside);
+    if (!run) continue;
+    // A loop counts its turns; how many of them are over, while it goes on, is one less.
+    const turns = turnsOf(inside, id);
+    const isOver = run.status !== "running" && run.status !== "waiting";
+    runs.set(pointer, turns === 0 ? run : { ...run, count: turns, done: isOver ? turns : turns - 1 });
   }
   return runs;
-}
-
-/** What a finished step gave, or why it didn't. */
-export function resultOf(step: StepState): { output: Json | undefined; error: ErrorView | null } {
-  return { output: step.output, error: step.error };
 }
