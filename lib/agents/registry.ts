@@ -18,5 +18,6 @@ export function createCatalog(agents: readonly Agent[]): Catalog {
       if (!byCapability.has(capability.name)) byCapability.set(capability.name, { agent, capability });
     }
   }
-  return { agents, capability: (name) => byCapability.get(name) };
+  const tools = TOOLS.map(({ name }) => name).filter((name) => names.has(name));
+  return { agents, tools, capability: (name) => byCapability.get(name) };
 }

@@ -49,5 +49,7 @@ export interface AgentDescription {
 /** The built-in agents, given to services as data so that they need not import the agents room. */
 export interface Catalog {
   readonly agents: readonly AgentDescription[];
+  /** Names of those that are tools which a model may call. */
+  readonly tools: readonly string[];
   capability(name: string): { agent: AgentDescription; capability: CapabilityDescription } | undefined;
 }

@@ -1,6 +1,6 @@
 import { CreateRole } from "@/lib/services/roles/shapes";
 
-/** Roles a new workspace can be tried with: what most orchestrations are made of. */
+/** Roles a new workspace can be tried with: besides those that the templates bring. */
 export const DEMO_ROLES: CreateRole[] = [
   {
     name: "Architect",
@@ -20,20 +20,6 @@ export const DEMO_ROLES: CreateRole[] = [
     description: "Writes a short text, and better in each round when told what was wrong.",
     base_prompt:
       "You are a writer. Write one clear paragraph for the task. When there is criticism of an earlier draft, answer it in the new one.",
-  },
-  {
-    name: "Critic",
-    description: "Judges a text from 0 to 1 and says what would make it better.",
-    base_prompt:
-      "You are a strict and kind critic. Judge the text you are given from 0 to 1, and say in one sentence what would improve it most.",
-    output_schema: {
-      type: "object",
-      properties: {
-        score: { type: "number", minimum: 0, maximum: 1 },
-        feedback: { type: "string" },
-      },
-      required: ["score", "feedback"],
-    },
   },
   {
     name: "Librarian",

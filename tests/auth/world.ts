@@ -44,7 +44,7 @@ export class World {
       vault,
       safeFetch,
       ledger: await createLedger({ database, vault }),
-      catalog: { agents: [], capability: () => undefined },
+      catalog: { agents: [], tools: [], capability: () => undefined },
       limits: limitsFrom(environment),
       models: openModels({ environment, database, vault, safeFetch }),
       dispatch: () => undefined,

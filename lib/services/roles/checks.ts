@@ -12,11 +12,6 @@ import type { CreateRole } from "./shapes";
 /** Roles per tenant: lists and routing read them all. */
 export const MAXIMUM_ROLES = 500;
 
-/** Names of everything a role may be given. */
-export function toolNames(ctx: Context): string[] {
-  return ctx.catalog.agents.filter(({ kind }) => kind === "tool").map(({ name }) => name);
-}
-
 /** Throws `unprocessable` with pointers: tools that don't exist, an unknown model, a schema that is none. */
 export async function checkRole(ctx: Context, input: Partial<CreateRole>): Promise<void> {
   const errors = [
@@ -31,7 +26,7 @@ export async function checkRole(ctx: Context, input: Partial<CreateRole>): Promi
 }
 
 function unknownTools(ctx: Context, { tools = [], stop_rules }: Partial<CreateRole>): FieldError[] {
-  const known = toolNames(ctx);
+  const known = ctx.catalog.tools;
   const unknown = (name: string) => !isWildcard(name) && !known.includes(name);
   const errors = tools.flatMap((name, index) =>
     unknown(name) ? [{ pointer: `/tools/${index}`, detail: `There is no tool "${name}".` }] : [],
@@ -65,7 +60,7 @@ async function unknownModel(ctx: Context, { model }: Partial<CreateRole>): Promi
 
 /** A wildcard may be ahead of its tools; it is allowed, and said. */
 export function wildcardWarnings(ctx: Context, tools: readonly string[]): FieldError[] {
-  const known = toolNames(ctx);
+  const known = ctx.catalog.tools;
   return tools.flatMap((pattern, index) =>
     isWildcard(pattern) && !known.some((name) => matchesTool(pattern, name))
       ? [{ pointer: `/tools/${index}`, detail: `"${pattern}" matches no tool now.` }]

@@ -1,6 +1,7 @@
 "use client";
 import { useState } from "react";
 import type { JsonObject } from "@/lib/core/json";
+import { isMetaTool } from "@/lib/core/meta-tools";
 import type { Role } from "@/lib/services/roles/shapes";
 import { ErrorNotice } from "@/lib/ui/blocks/error-notice";
 import { Button } from "@/lib/ui/primitives/button";
@@ -64,7 +65,9 @@ export function RoleForm({ initial, choices, nonce, busy, problem, submit, onSub
         <PanelBody className="flex flex-col gap-5">
           <ModelFields {...fields} models={choices.models} />
           <ToolPicker
-            tools={choices.tools}
+            tools={choices.tools.filter(
+              ({ name }) => draft.meta || draft.tools.includes(name) || !isMetaTool(name),
+            )}
             value={draft.tools}
             onChange={(tools) => change({ tools })}
             error={problem?.errors?.find(({ pointer }) => pointer.startsWith("/tools"))?.detail ?? null}

@@ -14,7 +14,7 @@ export async function roleChoices(ctx: Context): Promise<RoleChoices> {
       isDefault,
     }));
   const tools = ctx.catalog.agents
-    .filter(({ kind }) => kind === "tool")
+    .filter(({ name }) => ctx.catalog.tools.includes(name))
     .map(({ name, description, capabilities }): ToolChoice => ({
       name,
       description,
