@@ -41,18 +41,15 @@ export async function loadKnownOrchestrations(
   const found = new Map<string, Found>();
   let wanted = referencesIn(checked.definition);
   for (let level = 0; level < MOST_LEVELS && wanted.length > 0; level++) {
-    const news = await readReferred(tx, tenantId, wanted, found);
-    wanted = news.flatMap((item) => [...item.versions.values()].flat());
+    wanted = await readReferred(tx, tenantId, wanted, found);
   }
   return (nameOrId) => {
-    if (isChecked(nameOrId)) return { hasVersion: () => true, wayBack: () => [nameOrId] };
     const item = found.get(nameOrId);
-    return (
-      item && {
-        hasVersion: (version) => item.versions.has(version),
-        wayBack: (version) => wayBack({ orchestration: nameOrId, version }, found, isChecked, new Set()),
-      }
-    );
+    if (!item && !isChecked(nameOrId)) return undefined;
+    return {
+      hasVersion: (version) => item?.versions.has(version) ?? false,
+      wayBack: (version) => wayBack({ orchestration: nameOrId, version }, found, isChecked, new Set()),
+    };
   };
 }
 
@@ -68,15 +65,20 @@ function referencesIn(value: unknown): Reference[] {
   return [...own, ...Object.values(value).flatMap(referencesIn)];
 }
 
+/** Reads what is referred to and not known yet; gives what that refers to. */
 async function readReferred(
   tx: Tx,
   tenantId: string,
   wanted: Reference[],
   found: Map<string, Found>,
-): Promise<Found[]> {
-  const names = [...new Set(wanted.map((item) => item.orchestration))].filter((name) => !found.has(name));
-  if (names.length === 0) return [];
-  const pinned = wanted.flatMap(({ version }) => (Number.isInteger(version) ? [version ?? 0] : []));
+): Promise<Reference[]> {
+  const unread = wanted.filter(({ orchestration: name, version }) => {
+    const known = found.get(name);
+    return !known || (version !== null && !known.versions.has(version));
+  });
+  if (unread.length === 0) return [];
+  const names = [...new Set(unread.map((item) => item.orchestration))];
+  const pinned = unread.flatMap(({ version }) => (isVersion(version) ? [version] : []));
   const rows = await tx
     .select({
       id: orchestration.id,
@@ -106,22 +108,27 @@ async function readReferred(
         ),
       ),
     );
-  const news = new Map<string, Found>();
-  for (const { id, name, published, latest, version, definition } of rows) {
+  return rows.flatMap(({ id, name, published, latest, version, definition }) => {
     const current = published === null ? [latest] : [published, latest];
-    const item = news.get(id) ?? { id, name, current, versions: new Map() };
-    news.set(id, item);
-    item.versions.set(version, referencesOf(definition));
+    const item = found.get(id) ?? { id, name, current, versions: new Map() };
     found.set(id, item).set(name, item);
-  }
-  return [...news.values()];
+    if (item.versions.has(version)) return [];
+    const references = referencesOf(definition);
+    item.versions.set(version, references);
+    return references;
+  });
+}
+
+/** As the column holds them: what was sent may be any number. */
+function isVersion(version: number | null): version is number {
+  return version !== null && Number.isInteger(version) && version > 0 && version < 2 ** 31;
 }
 
 function referencesOf(definition: OrchestrationDefinition): Reference[] {
   return [...walkSteps(definition.steps)].flatMap((step) => (step.type === "orchestration" ? [step] : []));
 }
 
-/** Names from a reference to the checked one; null: it doesn't lead there. */
+/** Names from a reference to the checked one; null: it doesn't lead there. A pinned version of that one is not it. */
 function wayBack(
   { orchestration: nameOrId, version }: Reference,
   found: ReadonlyMap<string, Found>,
@@ -129,7 +136,8 @@ function wayBack(
   seen: Set<string>,
 ): string[] | null {
   const item = found.get(nameOrId);
-  if (isChecked(nameOrId) || (item && isChecked(item.id))) return [item?.name ?? nameOrId];
+  if (version === null && (isChecked(nameOrId) || (item && isChecked(item.id))))
+    return [item?.name ?? nameOrId];
   if (!item) return null;
   for (const number of version === null ? item.current : [version]) {
     const place = `${item.id}/${number}`;
