@@ -1,5 +1,6 @@
 import { request } from "node:http";
-import type { Agent, AgentTask, StepIO } from "@/lib/agents/contract";
+import type { Agent, AgentTask, Durable, StepIO } from "@/lib/agents/contract";
+import { hasCode } from "@/lib/core/errors";
 import { isJsonObject, type Json } from "@/lib/core/json";
 import { testAgent } from "../../support/executions";
 import type { SinkReply } from "./sink";
@@ -53,6 +54,19 @@ export function faultAgents(sinkUrl: string, onEnd: BodyEnded = () => undefined)
       }),
     }),
     testAgent({
+      // As a model that calls tools: ten calls one after another, every third without a key.
+      name: "loop",
+      effect: "write",
+      durable: async (task, step) => {
+        const told: Json[] = [];
+        for (let call = 1; call <= 10; call++) {
+          const unkeyed = call % 3 === 0;
+          told.push(await callTool(step, `call-${call}`, unkeyed, (io) => effect(task, io, unkeyed)));
+        }
+        return told;
+      },
+    }),
+    testAgent({
       name: "large",
       effect: "write",
       single: async (task, io) => {
@@ -61,6 +75,25 @@ export function faultAgents(sinkUrl: string, onEnd: BodyEnded = () => undefined)
       },
     }),
   ];
+}
+
+/** What can't be told apart from a second call is not made again; the loop goes on without it. */
+async function callTool(
+  step: Durable,
+  id: string,
+  unkeyed: boolean,
+  call: (io: StepIO) => Promise<Json>,
+): Promise<Json> {
+  try {
+    return await step.run(id, call, {
+      unkeyed,
+      started: { name: "tool.call.started", data: { tool: id } },
+      completed: () => ({ name: "tool.call.completed", status: "completed", data: { tool: id } }),
+    });
+  } catch (error) {
+    if (hasCode(error, "outcome_unknown")) return "unknown";
+    throw error;
+  }
 }
 
 function callSink(url: string, call: object, signal: AbortSignal): Promise<SinkReply> {
