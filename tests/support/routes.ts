@@ -125,6 +125,7 @@ export const ROUTE_ROWS: Record<string, RouteRow> = {
   "PATCH /v1/orchestrations/{id}": orchestration,
   "DELETE /v1/orchestrations/{id}": orchestration,
   "GET /v1/orchestrations/{id}/diff": orchestration,
+  "GET /v1/orchestrations/{id}/estimate": orchestration,
   "POST /v1/orchestrations/{id}/execute": { ...orchestration, body: () => ({ input: { text: "hello" } }) },
   "GET /v1/orchestrations/{id}/export": orchestration,
   "POST /v1/orchestrations/{id}/publish": orchestration,

@@ -12,6 +12,7 @@ import { ThemeToggle } from "@/lib/ui/blocks/theme-toggle";
 import { Panel, PanelBody, PanelHeader } from "@/lib/ui/primitives/panel";
 import { DescriptionList, type Fact } from "../_components/description-list";
 import type { PageProps } from "../_server/read-search";
+import { BudgetForm } from "./_components/budget-form";
 import { CallbackSecret } from "./_components/callback-secret";
 import { ModelsPanel } from "./_components/models-panel";
 import { RolePanel } from "./_components/role-panel";
@@ -50,6 +51,14 @@ export default async function SettingsPage({ params }: PageProps) {
           ) : null}
         </Panel>
         <ModelsPanel models={models} keys={keys?.data ?? null} />
+        {mayWrite ? (
+          <Panel>
+            <PanelHeader title="Budgets" description="Limits that hold here, whatever a request asks for." />
+            <PanelBody>
+              <BudgetForm workspace={workspace} />
+            </PanelBody>
+          </Panel>
+        ) : null}
         {mayWrite ? <CallbackSecret /> : null}
         <RolePanel role={page.tenant.role} scopes={ctx.actor.scopes} />
         <Panel>

@@ -4,6 +4,8 @@ import { z } from "zod";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import { readOrchestration } from "@/lib/core/orchestration";
 import { pageContext } from "@/lib/http/page";
+import { estimateOrchestration } from "@/lib/services/budgets/estimate";
+import type { Estimate } from "@/lib/services/budgets/estimate-shapes";
 import { listExecutions } from "@/lib/services/executions/list";
 import { getOrchestration } from "@/lib/services/orchestrations/get";
 import type { OrchestrationDetail } from "@/lib/services/orchestrations/shapes";
@@ -17,6 +19,7 @@ import { orNotFound } from "../../_server/or-not-found";
 import { type PageProps, readSearch } from "../../_server/read-search";
 import { ActiveSwitch } from "../_components/active-switch";
 import { DefinitionPanel } from "../_components/definition-panel";
+import { EstimateLine } from "../_components/estimate-line";
 import { DeleteButton } from "../_components/delete-button";
 import { PublishButton } from "../_components/publish-button";
 import { RecentExecutions } from "../_components/recent-executions";
@@ -75,10 +78,11 @@ export default async function OrchestrationPage({ params, searchParams }: PagePr
 }
 
 async function Overview({ ctx, workspace, item }: StartsViewProps) {
-  const executions = await listExecutions({
-    ctx,
-    input: { orchestration_id: item.id, limit: SHOWN_EXECUTIONS },
-  });
+  const runs = item.active && item.published_version !== null;
+  const [executions, estimate] = await Promise.all([
+    listExecutions({ ctx, input: { orchestration_id: item.id, limit: SHOWN_EXECUTIONS } }),
+    runs ? estimateOrchestration({ ctx, input: { id: item.id } }) : null,
+  ]);
   const shown = item.definition ?? item.draft?.definition ?? {};
   const plan = readOrchestration(shown).definition;
   return (
@@ -91,7 +95,7 @@ async function Overview({ ctx, workspace, item }: StartsViewProps) {
         />
         <RecentExecutions workspace={workspace} orchestrationId={item.id} executions={executions.data} />
       </div>
-      <RunPanel item={item} mayRun={ctx.actor.scopes.includes("executions:write")}>
+      <RunPanel item={item} estimate={estimate} mayRun={ctx.actor.scopes.includes("executions:write")}>
         <LiveIndicator workspace={workspace} topics={["executions"]} />
       </RunPanel>
     </div>
@@ -124,11 +128,12 @@ function Actions({ workspace, item }: { workspace: string; item: OrchestrationDe
 
 interface RunPanelProps {
   item: OrchestrationDetail;
+  estimate: Estimate | null;
   mayRun: boolean;
   children: React.ReactNode;
 }
 
-function RunPanel({ item, mayRun, children }: RunPanelProps) {
+function RunPanel({ item, estimate, mayRun, children }: RunPanelProps) {
   const { published_version: version } = item;
   const why = whyNot(item, mayRun);
   return (
@@ -142,7 +147,10 @@ function RunPanel({ item, mayRun, children }: RunPanelProps) {
         {why ? (
           <p className="text-sm text-ink-muted">{why}</p>
         ) : (
-          <RunForm key={version} id={item.id} schema={inputSchema(item)} />
+          <>
+            <RunForm key={version} id={item.id} schema={inputSchema(item)} />
+            {estimate ? <EstimateLine estimate={estimate} /> : null}
+          </>
         )}
       </PanelBody>
     </Panel>
