@@ -58,8 +58,11 @@ export function ExecutionFacts({ execution, state, workspace, now }: ExecutionFa
       {usage.cost_usd > 0 ? <Fact label="Cost">${usage.cost_usd.toFixed(4)}</Fact> : null}
       {parent ? (
         <Fact label="Part of">
-          <Link href={`${here}/executions/${parent}`} className={LINK}>
-            Parent
+          <Link
+            href={`${here}/executions/${parent}?step=${encodeURIComponent(execution.parent_step ?? "")}`}
+            className={LINK}
+          >
+            {execution.parent_step ?? "Parent"}
           </Link>
         </Fact>
       ) : null}

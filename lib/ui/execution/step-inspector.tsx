@@ -15,15 +15,16 @@ import type { LiveText } from "./live-text";
 import { PayloadView } from "./payload-view";
 import { stepPathOf } from "./reduce";
 import { RoutingView } from "./routing-view";
-import type { ErrorView, StepState } from "./state";
+import type { StepState } from "./state";
+import { childrenOf, StepChildren } from "./step-children";
 import { StepHistory } from "./step-history";
-import type { ExecutionPlace } from "./types";
+import type { ExecutionPlace, ExecutionView } from "./types";
 import { offsetOf, took } from "./words";
 
 export interface StepInspectorProps {
   step: StepState;
   /** What the server knows of the step besides its events. */
-  known: { duration_ms: number | null; contract_id: string | null; error: ErrorView | null } | undefined;
+  known: ExecutionView["steps"][number] | undefined;
   contractId: string | null;
   events: readonly ExecutionEvent[];
   /** What models are writing now. */
@@ -67,6 +68,7 @@ export function StepInspector(props: StepInspectorProps) {
           </Fact>
         </Facts>
         {error ? <StepError error={error} /> : null}
+        <StepChildren items={childrenOf(step, own, known?.children)} workspace={place.workspace} />
       </div>
       <Tabs key={step.path} defaultValue={hasModel ? "model" : "data"} className="px-4 pt-2 pb-4">
         <TabsList>

@@ -1,6 +1,7 @@
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { ExecutionKind, ExecutionStatus, PlanSourceName, WaitingFor } from "@/lib/core/states";
 import type { ErrorView } from "./state";
+import type { ChildView } from "./step-children";
 
 /** What the execution page needs of an execution, in the shape of the API (PRODUCT.md §3). */
 export interface ExecutionView {
@@ -14,6 +15,7 @@ export interface ExecutionView {
   session_id: string | null;
   orchestration: { id: string; version: number } | null;
   parent_id: string | null;
+  parent_step: string | null;
   /** The execution it runs again. */
   replay_of: string | null;
   created_at: string;
@@ -23,7 +25,13 @@ export interface ExecutionView {
   output: Json;
   context: JsonObject;
   metadata: JsonObject;
-  steps: { path: string; duration_ms: number | null; contract_id: string | null; error: ErrorView | null }[];
+  steps: {
+    path: string;
+    duration_ms: number | null;
+    contract_id: string | null;
+    error: ErrorView | null;
+    children: ChildView[];
+  }[];
   plan: { source: PlanSourceName; details: JsonObject };
   actor: { kind: string; id: string; label: string };
   priority: number;
