@@ -4,13 +4,14 @@ import { redactJson } from "@/lib/guard/redact";
 import type { ServiceCall } from "../context";
 import { contentHashOf } from "./definition";
 import { findOrchestration, findVersion } from "./load";
+import { packRoles } from "./travelling-roles";
 import { EXPORT_FORMAT, EXPORT_VERSION, type OrchestrationDocument } from "./transfer-shapes";
 
 /** A version as a document that `import` reads, here or elsewhere; what looks like a secret stays behind. */
 export async function exportOrchestration({
   ctx,
   input,
-}: ServiceCall<{ id: string; version?: number }>): Promise<OrchestrationDocument> {
+}: ServiceCall<{ id: string; version?: number; with?: "roles" }>): Promise<OrchestrationDocument> {
   requireScope(ctx.actor, "orchestrations:read");
   const { row, version } = await ctx.db(async (tx) => {
     const found = await findOrchestration(tx, ctx.tenantId, input.id);
@@ -35,5 +36,6 @@ export async function exportOrchestration({
       budget: row.budget,
     },
     definition,
+    ...(input.with === "roles" ? { roles: await packRoles(ctx, version.definition) } : {}),
   };
 }

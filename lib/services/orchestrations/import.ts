@@ -13,6 +13,7 @@ import type { OrchestrationRow } from "./load";
 import { publishOrchestration } from "./publish";
 import type { OrchestrationDetail } from "./shapes";
 import type { ImportOrchestration, ImportResult, OrchestrationDocument } from "./transfer-shapes";
+import { knownWith, planRoles, unpackRoles } from "./travelling-roles";
 import { updateOrchestration } from "./update";
 
 const PLACE = "/document/definition";
@@ -28,6 +29,7 @@ export async function importOrchestration({
 }: ServiceCall<ImportOrchestration>): Promise<ImportResult> {
   requireScope(ctx.actor, "orchestrations:write");
   const plan = await ctx.db((tx) => planImport(tx, ctx, input));
+  if (plan.roles.some(({ action }) => action === "created")) requireScope(ctx.actor, "roles:write");
   const saved = input.dry_run ? null : await carryOut(ctx, input, plan);
   return {
     object: "orchestration_import",
@@ -37,6 +39,7 @@ export async function importOrchestration({
     orchestration_id: saved?.id ?? plan.target?.id ?? null,
     version: saved?.latest_version ?? (plan.target?.latestVersion ?? 0) + 1,
     published: input.publish,
+    roles: plan.roles,
     warnings: plan.warnings,
   };
 }
@@ -46,6 +49,7 @@ interface ImportPlan {
   name: string;
   /** What gets a new version. */
   target: OrchestrationRow | null;
+  roles: ImportResult["roles"];
   warnings: FieldError[];
 }
 
@@ -54,13 +58,16 @@ async function planImport(tx: Tx, ctx: Context, input: ImportOrchestration): Pro
   const { definition } = document;
   const named = typeof definition.name === "string" ? await findNamed(tx, ctx, definition.name) : null;
   const target = policy === "new_version" || policy === "fail" ? named : null;
-  const accepted = accept(definition, await loadKnown(tx, ctx, { id: target?.id ?? null, definition }));
+  const known = await loadKnown(tx, ctx, { id: target?.id ?? null, definition });
+  const { roles: packed = [] } = document;
+  const accepted = accept(definition, knownWith(known, packed));
+  const roles = planRoles(known, packed);
   const { name } = accepted.input;
   const warnings = [...warningsOf(accepted.columns.definition).map(below), ...doubts(document)];
-  if (!named) return { action: "created", name, target: null, warnings };
+  if (!named) return { action: "created", name, target: null, roles, warnings };
   if (policy === "fail") throw nameTaken(name);
-  if (policy === "new_version") return { action: "new_version", name, target, warnings };
-  return { action: "renamed", name: await freeName(tx, ctx, name), target: null, warnings };
+  if (policy === "new_version") return { action: "new_version", name, target, roles, warnings };
+  return { action: "renamed", name: await freeName(tx, ctx, name), target: null, roles, warnings };
 }
 
 function accept(definition: unknown, known: Parameters<typeof acceptDefinition>[1]): AcceptedDefinition {
@@ -119,9 +126,10 @@ async function freeName(tx: Tx, ctx: Context, name: string): Promise<string> {
 async function carryOut(
   ctx: Context,
   { document, publish }: ImportOrchestration,
-  { name, target }: ImportPlan,
+  { name, target, roles }: ImportPlan,
 ): Promise<OrchestrationDetail> {
   const { metadata = {} } = document;
+  await unpackRoles(ctx, document.roles ?? [], roles);
   const definition = { ...document.definition, name };
   const note = metadata.note ?? undefined;
   if (target) {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { JsonObjectShape } from "../json-shape";
+import { CreateRole } from "../roles/shapes";
 import { UpdateOrchestration } from "./shapes";
 
 export const EXPORT_FORMAT = "tutti.orchestration";
@@ -14,6 +15,12 @@ const Metadata = z.object({
   starts_per_minute,
   budget,
 });
+
+/** A role as it travels: what it is made of, without the right to meta-tools. */
+export const RoleDocument = CreateRole.omit({ meta: true, state: true, active: true }).meta({
+  id: "RoleDocument",
+});
+export type RoleDocument = z.output<typeof RoleDocument>;
 
 /** One version of an orchestration as a document of its own. */
 export const OrchestrationDocument = z
@@ -33,6 +40,11 @@ export const OrchestrationDocument = z
       .meta({ description: "Something that looks like a secret was left out of the definition." }),
     metadata: Metadata.optional(),
     definition: JsonObjectShape,
+    roles: z
+      .array(RoleDocument)
+      .max(200)
+      .optional()
+      .meta({ description: "The roles its steps name. Those that are here already stay as they are." }),
   })
   .meta({ id: "OrchestrationDocument" });
 export type OrchestrationDocument = z.infer<typeof OrchestrationDocument>;
@@ -45,6 +57,10 @@ export const ExportQuery = z.object({
     .max(2_147_483_647)
     .optional()
     .meta({ description: "Default: the published version, or the latest before one is." }),
+  with: z
+    .literal("roles")
+    .optional()
+    .meta({ description: "`roles`: with the roles its steps name; needs `roles:read`." }),
 });
 
 export const ON_CONFLICT = ["fail", "rename", "new_version"] as const;
@@ -71,6 +87,9 @@ export const ImportResult = z
     orchestration_id: z.string().nullable().meta({ description: "Null where a dry run would make it." }),
     version: z.number().int(),
     published: z.boolean(),
+    roles: z
+      .array(z.object({ name: z.string(), action: z.enum(["created", "kept"]) }))
+      .meta({ description: "What becomes of the roles in the document; to create one needs `roles:write`." }),
     warnings: z.array(z.object({ pointer: z.string(), detail: z.string() })),
   })
   .meta({ id: "ImportResult" });

@@ -20,6 +20,9 @@ import {
   ImportResult,
   OrchestrationDocument,
 } from "@/lib/services/orchestrations/transfer-shapes";
+import { createRole } from "@/lib/services/roles/create";
+import { getRole } from "@/lib/services/roles/get";
+import { CreateRole } from "@/lib/services/roles/shapes";
 import { updateOrchestration } from "@/lib/services/orchestrations/update";
 import { describeDatabases } from "../../support/database";
 import { codeOf, openWorkspaces, type Workspaces } from "../workspace";
@@ -220,6 +223,30 @@ describeDatabases("versions of orchestrations", (open) => {
     expect(await send({ on_conflict: "rename" })).toMatchObject({ name: "Flow (3)" });
     expect(await send({ on_conflict: "new_version" })).toMatchObject({ orchestration_id: id, version: 2 });
     expect((await getVersion({ ctx: owner, input: { id, version: 2 } })).state).toBe("draft");
+  });
+
+  it("bring the roles their steps name, without the right to meta-tools", async () => {
+    const role = CreateRole.parse({ name: "Writer", base_prompt: "Write.", meta: true, tools: ["memory.*"] });
+    await createRole({ ctx: owner, input: role });
+    const definition = { name: "Novel", steps: [{ id: "write", role: "Writer" }] };
+    const made = await createOrchestration({ ctx: owner, input: { definition } });
+    expect(await exportOrchestration({ ctx: owner, input: { id: made.id } })).not.toHaveProperty("roles");
+    const document = await exportOrchestration({ ctx: owner, input: { id: made.id, with: "roles" } });
+    expect(OrchestrationDocument.parse(document)).toEqual(document);
+    const send = (given: object, ctx: Workspace["owner"]) =>
+      importOrchestration({ ctx, input: ImportOrchestration.parse({ document, ...given }) });
+    const { roles: _roles, ...alone } = document;
+    expect(await codeOf(send({ document: alone }, place.stranger))).toBe("unprocessable");
+    expect((await send({ dry_run: true }, place.stranger)).roles).toEqual([
+      { name: "Writer", action: "created" },
+    ]);
+    expect(await codeOf(getRole({ ctx: place.stranger, input: { id: "Writer" } }))).toBe("not_found");
+    expect((await send({}, place.stranger)).roles).toEqual([{ name: "Writer", action: "created" }]);
+    const there = await getRole({ ctx: place.stranger, input: { id: "Writer" } });
+    expect(there).toMatchObject({ base_prompt: "Write.", tools: ["memory.*"], meta: false });
+    expect((await send({ on_conflict: "rename" }, place.stranger)).roles).toEqual([
+      { name: "Writer", action: "kept" },
+    ]);
   });
 
   it("are refused as documents with pointers into the body, and doubted when they were changed", async () => {

@@ -124,6 +124,11 @@ function Plan({ plan }: { plan: ImportResult }) {
       <p>
         “{plan.name}” becomes {DONE[plan.action]} (v{plan.version}).
       </p>
+      {plan.roles.length > 0 ? (
+        <p className="mt-1 text-xs text-ink-muted">
+          Roles: {plan.roles.map(({ name, action }) => `${name} (${action})`).join(", ")}
+        </p>
+      ) : null}
       {plan.warnings.length > 0 ? (
         <ul className="mt-1 space-y-0.5 text-xs text-warning-text">
           {plan.warnings.map(({ pointer, detail }) => (

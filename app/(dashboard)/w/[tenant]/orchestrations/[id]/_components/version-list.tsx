@@ -46,7 +46,7 @@ export function VersionList({ workspace, id, versions, published, mayWrite }: Ve
             </LinkButton>
             <a
               className={buttonClass({ variant: "link", size: "sm" })}
-              href={`/v1/orchestrations/${id}/export?workspace=${workspace}&version=${version.version}`}
+              href={`/v1/orchestrations/${id}/export?workspace=${workspace}&version=${version.version}&with=roles`}
               download={`orchestration-v${version.version}.json`}
               aria-label={`Export version ${version.version}`}
             >
