@@ -28,7 +28,7 @@ async function perform(
   io: StepIO,
 ): Promise<Json> {
   const task = { ...given, context: narrowed(given.context, role) };
-  const begun = await begin({ role, registry, task, durable });
+  const begun = await begin({ role, registry, task: given, durable });
   const meter = new RoleMeter(task.meter, begun.role);
   const count = { turns: 0 };
   const ended = await runRole({ ...begun, task, durable, io, meter }, count).then(

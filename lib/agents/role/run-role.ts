@@ -10,7 +10,7 @@ import type { AgentTask, Durable, StepIO } from "../contract";
 import { answerOf, type Finished } from "./answer";
 import { renderInstructions, renderTask } from "./render-task";
 import type { RoleMeter } from "./role-meter";
-import { jsonOutput, LENIENT_SCHEMAS, readAnswer, repairMessage } from "./structured";
+import { jsonOutput, LENIENT_SCHEMAS, readAnswer, repairMessage, takesBoth } from "./structured";
 
 export interface RoleRun {
   role: RoleDefinition;
@@ -108,7 +108,8 @@ async function converse(run: RoleRun, { model, tools, messages, count, repair = 
   const { role, outputSchema, resolved, io, meter } = run;
   const { maxTurns, stopWhenTool, maxTokens } = role.stopRules;
   const hasTools = run.tools.length > 0;
-  const byProvider = resolved.description.structuredOutput;
+  const byProvider =
+    resolved.description.structuredOutput && (!hasTools || takesBoth(resolved.model.provider));
   const stopName = stopWhenTool === null ? null : (tools.modelNames.get(stopWhenTool) ?? null);
   const tokens = () => meter.spending.inputTokens + meter.spending.outputTokens;
   const result = await generateText({

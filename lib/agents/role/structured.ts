@@ -9,6 +9,11 @@ export const LENIENT_SCHEMAS = {
   openaiCompatible: { strictJsonSchema: false },
 };
 
+/** Whether a provider takes tools and a schema in one call; of Gemini and Claude only some models do. */
+export function takesBoth(provider: string): boolean {
+  return !/^(google|anthropic)/.test(provider);
+}
+
 /**
  * Asks the model for JSON, and leaves reading it to `readAnswer`: the SDK's own would throw where one more try with
  * the errors is due.

@@ -1,13 +1,17 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
+import { newId } from "@/lib/core/ids";
 import type { Runtime } from "@/lib/runtime/runtime";
+import { decideApproval } from "@/lib/services/approvals/decide";
+import { listApprovals } from "@/lib/services/approvals/list";
 import type { Context } from "@/lib/services/context";
 import { readAllEntries } from "@/lib/services/executions/get";
 import { createRole } from "@/lib/services/roles/create";
-import { CreateRole } from "@/lib/services/roles/shapes";
+import { CreateRole, TestRoleBody } from "@/lib/services/roles/shapes";
+import { testRole } from "@/lib/services/roles/test";
 import { contextFor, makeMember, makeTenant } from "../../support/actors";
 import { openTestDatabase } from "../../support/database";
-import { startIntent, startSteps, untilEnded } from "../../support/executions";
+import { startIntent, startSteps, until, untilEnded } from "../../support/executions";
 import { ModelServer } from "../../support/model-server";
 import { openRunner, RUNNERS } from "../../support/runners";
 
@@ -138,7 +142,11 @@ describe.each(RUNNERS)("a role on the %s runner", (runner) => {
     const repair = JSON.stringify(asked()[1]);
     expect(repair).toContain("/score");
     expect(repair).toContain("Is required");
-    expect(server.requests[0]?.response_format).toMatchObject({ type: "json_schema" });
+    // Strict modes refuse schemas with optional members: what comes is checked here.
+    expect(server.requests[0]?.response_format).toMatchObject({
+      type: "json_schema",
+      json_schema: { strict: false },
+    });
     expect(await entriesOf(execution.id, "role.completed")).toMatchObject([
       { turns: 2, stopped: "repaired" },
     ]);
@@ -241,6 +249,50 @@ describe.each(RUNNERS)("a role on the %s runner", (runner) => {
     expect(server.requests[0]?.tools?.map((tool) => tool.function.name)).toEqual(["echo"]);
   });
 
+  it("is told that a person declined a call, and goes on without it", async () => {
+    server.answersInOrder(
+      { toolCalls: [{ name: "memory_write", arguments: { text: "secret" } }] },
+      { content: "Not kept." },
+    );
+    await make({ tools: ["memory.*"] });
+    await runtime.database.query(
+      "insert into tool_policy (tenant_id, id, tool, decision) values ($1, $2, 'memory.write', 'approve')",
+      [ctx.tenantId, newId("toolPolicy")],
+    );
+    const id = await startSteps(ctx, [{ id: "write", role: "Writer" }]);
+    const pending = async () => (await listApprovals({ ctx, input: { status: "pending" } })).data[0];
+    await until(async () => (await pending()) !== undefined);
+    const asked = await pending();
+    expect(asked).toMatchObject({ tool: "memory.write", arguments: { text: "secret" } });
+    await decideApproval({ ctx, input: { id: asked?.id ?? "", decision: "deny", comment: "not this" } });
+    const execution = await untilEnded(ctx, id);
+    expect(execution).toMatchObject({ status: "completed", output: { text: "Not kept." } });
+    expect(JSON.stringify(server.requests[1]?.messages)).toContain("not this");
+    expect(await entriesOf(id, "tool.call.failed")).toMatchObject([{ error: { code: "approval_denied" } }]);
+  });
+
+  it("that is a draft is tried by a person, with the scopes of who wrote it", async () => {
+    server.answersInOrder(
+      { toolCalls: [{ name: "memory_search", arguments: { query: "a" } }] },
+      { content: "Tried." },
+    );
+    const origin = { executionId: newId("execution"), scopes: ["memory:read"] };
+    const input = CreateRole.parse({ name: "Draft", base_prompt: "You try.", tools: ["memory.*"] });
+    const { id } = await createRole({ ctx, input: { ...input, origin } });
+    const body = TestRoleBody.parse({ input: "Try it." });
+    const started = await testRole({ ctx, input: { id, body, idempotency: null } });
+    const execution = await untilEnded(ctx, started.id);
+    expect(execution).toMatchObject({ status: "completed", output: { text: "Tried." } });
+    expect(await entriesOf(started.id, "mcp.toolbox.generated")).toMatchObject([
+      {
+        tools: ["memory.search"],
+        excluded: expect.arrayContaining([
+          { name: "memory.write", reason: expect.stringContaining("creator") as string },
+        ]) as Json,
+      },
+    ]);
+  });
+
   it("that is a draft or switched off does no steps", async () => {
     server.answers({ content: "Not me." });
     await make({ state: "draft" });
@@ -249,5 +301,19 @@ describe.each(RUNNERS)("a role on the %s runner", (runner) => {
     const off = await untilEnded(ctx, await startSteps(ctx, [{ id: "s", role: "Off" }]));
     expect(off).toMatchObject({ status: "failed", error: { code: "agent_unavailable" } });
     expect(server.requests).toHaveLength(0);
+  });
+});
+
+describe("a role without any model", () => {
+  it("says which variables to set", async () => {
+    const environment = { mode: "production" as const, WORKER_POLL_MS: 100 };
+    const runtime = await openRunner("embedded", await openTestDatabase("pglite"), { environment });
+    const tenant = await makeTenant(runtime.database);
+    const ctx = contextFor(runtime, await makeMember(runtime.database, tenant.id, "owner"));
+    await createRole({ ctx, input: CreateRole.parse({ name: "Writer", base_prompt: "You write." }) });
+    const execution = await untilEnded(ctx, await startSteps(ctx, [{ id: "write", role: "Writer" }]));
+    expect(execution).toMatchObject({ status: "failed", error: { code: "model_not_configured" } });
+    expect(execution.error?.message).toContain("LLM_BASE_URL");
+    await runtime.close();
   });
 });
