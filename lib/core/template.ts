@@ -9,10 +9,11 @@ export { parseExpression, parseTemplate, type Template, type TemplateExpression 
 const MAX_DEPTH = 200;
 const ARRAY_INDEX = /^(?:0|[1-9]\d{0,8})$/;
 
-/** The value at a path, or undefined. Own members only, so `constructor` and `__proto__` are plain missing names. */
-export function valueAtPath(scope: Json, path: readonly string[]): Json | undefined {
+/** The value at a path, from its member `start` on, or undefined. Own members only, so `constructor` and `__proto__` are plain missing names. */
+export function valueAtPath(scope: Json, path: readonly string[], start = 0): Json | undefined {
   let current: Json | undefined = scope;
-  for (const key of path) {
+  for (let index = start; index < path.length; index++) {
+    const key = path[index] ?? "";
     if (Array.isArray(current)) current = ARRAY_INDEX.test(key) ? current[Number(key)] : undefined;
     else if (isJsonObject(current)) current = Object.hasOwn(current, key) ? current[key] : undefined;
     else return undefined;

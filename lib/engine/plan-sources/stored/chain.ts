@@ -71,13 +71,10 @@ export class Chain {
 
   /** For an `outputMapping`: `output` is the step's own, though it may not count as the last one yet. */
   readonly readWith = (path: readonly string[], output: Json): Json | undefined => {
-    const [root, ...rest] = path;
-    const value = root === "context" ? undefined : this.root(root, output);
-    if (root !== "context") return value === undefined ? undefined : valueAtPath(value, rest);
-    const [key, ...members] = rest;
+    const [root, key] = path;
+    if (root !== "context") return within(this.root(root, output), path, 1);
     if (key === undefined) return { input: this.given.input, ...this.layer.all() };
-    const found = key === "input" ? this.given.input : this.layer.get(key);
-    return found === undefined ? undefined : valueAtPath(found, members);
+    return within(key === "input" ? this.given.input : this.layer.get(key), path, 2);
   };
 
   private root(name: string | undefined, output: Json): Json | undefined {
@@ -96,4 +93,8 @@ export class Chain {
         return undefined;
     }
   }
+}
+
+function within(value: Json | undefined, path: readonly string[], start: number): Json | undefined {
+  return value === undefined ? undefined : valueAtPath(value, path, start);
 }
