@@ -7,6 +7,7 @@ test.use({ contextOptions: { reducedMotion: "reduce" } });
 const PLACES: Record<string, string> = {
   "": "Overview",
   "/executions": "Executions",
+  "/approvals": "Approvals",
   "/orchestrations": "Orchestrations",
   "/orchestrations/new": "New orchestration",
   "/agents": "Agents",

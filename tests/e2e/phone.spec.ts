@@ -6,6 +6,7 @@ test.use({ viewport: { width: 390, height: 844 }, hasTouch: true });
 const PLACES = [
   "",
   "/executions",
+  "/approvals",
   "/orchestrations",
   "/agents",
   "/contracts",

@@ -48,7 +48,7 @@ export function BudgetForm({ workspace }: { workspace: Workspace }) {
       }),
     {
       quiet: true,
-      success: "Saved",
+      success: "The limits hold from now on",
       onSuccess: (next) => {
         setSaved(valuesOf(next));
         setValues(valuesOf(next));
@@ -89,7 +89,7 @@ export function BudgetForm({ workspace }: { workspace: Workspace }) {
           Undo changes
         </Button>
         <Button type="submit" variant="primary" busy={save.busy} disabled={!changed}>
-          Save
+          Set limits
         </Button>
       </div>
     </form>
