@@ -185,7 +185,7 @@ describeInngest("what was lost on the way", (database) => {
         name: "naps",
         durable: async (_, step) => {
           const first = await step.run("a", async () => crypto.randomUUID());
-          await step.sleep("nap", 2_300);
+          await step.sleep("nap", 3_500);
           return [first, await step.run("b", async () => first)];
         },
       }),
