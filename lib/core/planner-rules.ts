@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from "./json";
+import { isMetaTool } from "./meta-tools";
 import type { PlannerDecision, PlannerResult, PlannerTarget } from "./planner";
 import { splitClauses } from "./planner-clauses";
 import { matchClause } from "./planner-match";
@@ -26,7 +27,8 @@ export function planByRules(task: string, targets: readonly PlannerTarget[]): Ru
     ok: false,
     clause,
     reason,
-    available: targets.map((target) => target.name).sort(),
+    // Those of the service itself answer to their names alone.
+    available: targets.flatMap(({ name }) => (isMetaTool(name) ? [] : [name])).sort(),
   });
   if (task.length > LONGEST_TASK) {
     return refused(`${task.slice(0, 60)}…`, `rules read at most ${LONGEST_TASK} characters`);

@@ -100,8 +100,8 @@ function Why() {
         the caller is whoever the API key or the session was verified to be, the workspace is theirs, and so
         are the limits and the rights. <code className="font-mono text-xs">X-User-Id</code> and{" "}
         <code className="font-mono text-xs">user_id</code> are kept in the execution&apos;s context, where you
-        can read and search them, and decide nothing. To act with fewer rights for one of your own users, give
-        each a key of their own.
+        can read them, and decide nothing. To act with fewer rights for one of your own users, give each a key
+        of their own.
       </p>
     </section>
   );

@@ -67,8 +67,8 @@ function PlannedBy({ decision }: { decision: PlanDecisionView | undefined }) {
   const rules = decision.planner === "rules";
   const Icon = rules ? ListChecks : Brain;
   return (
-    <p className="flex flex-wrap items-center gap-x-2 gap-y-1 border-b px-4 py-2 text-sm text-ink-muted">
-      <Icon aria-hidden="true" className="size-4 shrink-0 text-ink-faint" />
+    <p className="flex items-baseline gap-2 border-b px-4 py-2 text-sm text-ink-muted">
+      <Icon aria-hidden="true" className="size-4 shrink-0 translate-y-0.5 text-ink-faint" />
       {rules ? (
         <>Planned by rules, without a model: each clause went to what it names or whose keyword it uses.</>
       ) : (

@@ -15,16 +15,27 @@ export interface DialogContentProps {
   description?: ReactNode;
   /** Buttons, right-aligned under the body. */
   footer?: ReactNode;
+  /** Selector of what gets the focus when it opens. Default: the first that can have it. */
+  initialFocus?: string;
   className?: string;
   children?: ReactNode;
 }
 
-export function DialogContent({ title, description, footer, className, children }: DialogContentProps) {
+export function DialogContent(props: DialogContentProps) {
+  const { title, description, footer, initialFocus, className, children } = props;
   return (
     <Radix.Portal>
       <Radix.Overlay className={scrimClass} />
       <Radix.Content
         className={cn(modalClass, className)}
+        onOpenAutoFocus={(event) => {
+          const content = event.currentTarget;
+          if (!initialFocus || !(content instanceof HTMLElement)) return;
+          const target = content.querySelector<HTMLElement>(initialFocus);
+          if (!target) return;
+          event.preventDefault();
+          target.focus();
+        }}
         {...(description ? {} : { "aria-describedby": undefined })}
       >
         <header className="px-5 pt-4 pr-14 pb-3">

@@ -48,7 +48,11 @@ export function RunIntentDialog(props: RunIntentDialogProps) {
   };
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent title={WORDS[kind].title} description={WORDS[kind].description}>
+      <DialogContent
+        title={WORDS[kind].title}
+        description={WORDS[kind].description}
+        initialFocus="form input, form textarea"
+      >
         <SegmentedControl
           label="What to run"
           segments={SEGMENTS}
