@@ -1,8 +1,9 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
 import type { FieldError } from "@/lib/core/errors";
 import { api } from "../api";
+import type { ApprovalRights } from "../approval/types";
 import { ErrorNotice } from "../blocks/error-notice";
 import { Sheet, SheetContent } from "../primitives/sheet";
 import { useApiAction } from "../use-api-action";
@@ -41,6 +42,7 @@ export interface OrchestrationBuilderProps {
   initial: Draft;
   names: BuilderNames;
   mayRun: boolean;
+  rights: ApprovalRights;
   /** Of the page's content security policy. */
   nonce: string | null;
 }
@@ -54,6 +56,7 @@ export function OrchestrationBuilder({
   initial,
   names,
   mayRun,
+  rights,
   nonce,
 }: OrchestrationBuilderProps) {
   const workspace = useWorkspace();
@@ -161,9 +164,6 @@ export function OrchestrationBuilder({
     event.preventDefault();
   }
 
-  // A run shows what was published; after the next change its lights would lie.
-  useEffect(() => setRuns(NO_RUNS), [draft]);
-
   const side = (
     <SidePanel
       ref={panel}
@@ -183,6 +183,7 @@ export function OrchestrationBuilder({
         isAhead: isDirty || save.saved === null || save.saved.published_version !== save.saved.latest_version,
         canPublish: canSave,
         publish: async () => (await store(true))?.id ?? null,
+        rights,
         onRuns: setRuns,
       }}
     />

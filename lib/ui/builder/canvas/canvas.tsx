@@ -8,7 +8,7 @@ import {
   ReactFlowProvider,
   MiniMap,
 } from "@xyflow/react";
-import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useRef, useState } from "react";
+import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useState } from "react";
 import { cn } from "../../cn";
 import { OverlayProvider, useOverlay, useTools } from "../context";
 import { canMove, moveSteps, type Slot } from "../model/edit";
@@ -18,7 +18,7 @@ import type { Draft } from "../model/tree";
 import { CanvasControls } from "./canvas-controls";
 import { EndNode, JointNode, LaneNode, LanesNode, RowNode, StartNode } from "./container-node";
 import { ErrorEdge, GapEdge } from "./edges";
-import { type FlowEdge, flowEdges, type FlowNode, flowNodes } from "./flow";
+import { FlowCache, type FlowEdge, type FlowNode } from "./flow";
 import { StepNode } from "./step-node";
 
 const NODE_TYPES = {
@@ -64,19 +64,10 @@ export function Canvas(props: CanvasProps) {
 
 /** Nodes and edges whose objects change only where the definition did. */
 function useFlow(draft: Draft) {
+  const [cache] = useState(() => new FlowCache());
   const placed = useMemo(() => layoutOf(draft), [draft]);
-  const knownNodes = useRef<ReadonlyMap<string, FlowNode>>(new Map());
-  const knownEdges = useRef<ReadonlyMap<string, FlowEdge>>(new Map());
-  const nodes = useMemo(() => {
-    const next = flowNodes(placed, knownNodes.current);
-    knownNodes.current = new Map(next.map((node) => [node.id, node]));
-    return next;
-  }, [placed]);
-  const edges = useMemo(() => {
-    const next = flowEdges(placed, knownEdges.current);
-    knownEdges.current = new Map(next.map((edge) => [edge.id, edge]));
-    return next;
-  }, [placed]);
+  const nodes = useMemo(() => cache.nodes(placed), [cache, placed]);
+  const edges = useMemo(() => cache.edges(placed), [cache, placed]);
   return { placed, nodes, edges };
 }
 
@@ -161,6 +152,7 @@ function Flow({ draft, selection, onDropItem, onKeyDown, fitKey, label, classNam
 
   return (
     <OverlayProvider value={laid}>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- an application takes keys by its role */}
       <div
         className={cn(FLOW, className)}
         role="application"

@@ -76,34 +76,49 @@ function samePlace(left: PlacedNode, right: PlacedNode): boolean {
   return sameSlot && keys.every((key) => left[key] === right[key]);
 }
 
-/** Nodes for the canvas; those that didn't change stay the same objects, so that only the others are drawn again. */
-export function flowNodes(placed: Placed, known: ReadonlyMap<string, FlowNode>): FlowNode[] {
-  return placed.nodes.map((node) => {
-    const before = known.get(node.id);
-    return before && samePlace(before.data.node, node) ? before : toFlow(node);
-  });
+function sameEdge(left: PlacedEdge, right: PlacedEdge): boolean {
+  return (
+    left.source === right.source && left.target === right.target && left.slot?.group === right.slot?.group
+  );
 }
 
-export function flowEdges(placed: Placed, known: ReadonlyMap<string, FlowEdge>): FlowEdge[] {
-  return placed.edges.map((edge) => {
-    const before = known.get(edge.id);
-    const old = before?.data?.edge;
-    const isSame =
-      old?.source === edge.source && old.target === edge.target && old.slot?.group === edge.slot?.group;
-    if (before && isSame) return before;
-    const isError = edge.slot === null;
-    return {
-      id: edge.id,
-      source: edge.source,
-      target: edge.target,
-      sourceHandle: isError ? "error" : "out",
-      targetHandle: isError ? "caught" : "in",
-      type: isError ? "error" : "gap",
-      focusable: false,
-      selectable: false,
-      deletable: false,
-      domAttributes: { "aria-hidden": true },
-      data: { edge },
-    };
-  });
+function toFlowEdge(edge: PlacedEdge): FlowEdge {
+  const isError = edge.slot === null;
+  return {
+    id: edge.id,
+    source: edge.source,
+    target: edge.target,
+    sourceHandle: isError ? "error" : "out",
+    targetHandle: isError ? "caught" : "in",
+    type: isError ? "error" : "gap",
+    focusable: false,
+    selectable: false,
+    deletable: false,
+    domAttributes: { "aria-hidden": true },
+    data: { edge },
+  };
+}
+
+/** Nodes and edges that stay the same objects where nothing changed, so that only the others are drawn again. */
+export class FlowCache {
+  private knownNodes = new Map<string, FlowNode>();
+  private knownEdges = new Map<string, FlowEdge>();
+
+  nodes(placed: Placed): FlowNode[] {
+    const nodes = placed.nodes.map((node) => {
+      const known = this.knownNodes.get(node.id);
+      return known && samePlace(known.data.node, node) ? known : toFlow(node);
+    });
+    this.knownNodes = new Map(nodes.map((node) => [node.id, node]));
+    return nodes;
+  }
+
+  edges(placed: Placed): FlowEdge[] {
+    const edges = placed.edges.map((edge) => {
+      const known = this.knownEdges.get(edge.id);
+      return known?.data && sameEdge(known.data.edge, edge) ? known : toFlowEdge(edge);
+    });
+    this.knownEdges = new Map(edges.map((edge) => [edge.id, edge]));
+    return edges;
+  }
 }

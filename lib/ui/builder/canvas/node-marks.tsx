@@ -56,7 +56,7 @@ export function NodeBadges({ run, mark, problems }: NodeMarks) {
     <span className="pointer-events-none absolute -top-2.5 right-2 flex gap-1">
       {mark ? <MarkBadge mark={mark} /> : null}
       {run ? <RunBadge run={run} /> : null}
-      {problems > 0 && !run ? (
+      {problems > 0 ? (
         <Badge tone="danger" className="ring-1 ring-danger">
           <CircleAlert aria-hidden="true" />
           {problems} {problems === 1 ? "problem" : "problems"}

@@ -6,14 +6,14 @@ import { typeOfStep } from "@/lib/core/orchestration-steps";
 import { cn } from "../../cn";
 import { chipsOf, summaryOf } from "../model/describe";
 import { titleOf } from "../model/new-step";
-import { iconOf, TYPE_LOOKS } from "../palette/catalog";
+import { lookOf, TYPE_LOOKS } from "../palette/catalog";
 import type { FlowNode } from "./flow";
 import { StepHandles } from "./handles";
 import { NodeBadges, useNodeMarks } from "./node-marks";
 
 /** Icon, name and what it does: the same on cards, on the heads of containers and in the phone's list. */
 export const StepFace = memo(function StepFace({ step }: { step: StepInput }) {
-  const Icon = iconOf(step);
+  const { icon: Icon } = lookOf(step);
   const chips = chipsOf(step);
   const type = typeOfStep(step);
   return (

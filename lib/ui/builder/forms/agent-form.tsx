@@ -27,7 +27,7 @@ function withTarget(step: StepInput, field: TargetField, name: string): StepInpu
   const rest = Object.fromEntries(
     Object.entries(step).filter(([key]) => !TARGETS.some((target) => target === key)),
   );
-  return name === "" ? (rest as StepInput) : ({ ...rest, [field]: name } as StepInput);
+  return name === "" ? rest : { ...rest, [field]: name };
 }
 
 export interface StepFormProps {

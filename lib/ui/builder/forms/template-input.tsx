@@ -1,5 +1,5 @@
 "use client";
-import { type KeyboardEvent, type RefObject, useId, useRef, useState } from "react";
+import { type ComponentProps, type KeyboardEvent, useId, useRef, useState } from "react";
 import { cn } from "../../cn";
 import { useFieldControl } from "../../primitives/field";
 import { controlClass } from "../../primitives/input";
@@ -39,7 +39,7 @@ export function TemplateInput(props: TemplateInputProps) {
     label,
     className,
   } = props;
-  const control = useFieldControl({ "aria-label": label } as { "aria-label"?: string; id?: string });
+  const control = useFieldControl<ComponentProps<"textarea">>({ "aria-label": label });
   const element = useRef<HTMLTextAreaElement>(null);
   const listId = useId();
   const [opened, setOpened] = useState<Opened | null>(null);
@@ -108,13 +108,7 @@ export function TemplateInput(props: TemplateInputProps) {
           onBlur?.();
         }}
       />
-      <Offers
-        id={listId}
-        offers={active === null ? [] : offers}
-        active={active ?? -1}
-        onChoose={choose}
-        list={element}
-      />
+      <Offers id={listId} offers={active === null ? [] : offers} active={active ?? -1} onChoose={choose} />
     </div>
   );
 }
@@ -124,12 +118,11 @@ interface OffersProps {
   offers: readonly Readable[];
   active: number;
   onChoose(path: string): void;
-  list: RefObject<HTMLTextAreaElement | null>;
 }
 
 function Offers({ id, offers, active, onChoose }: OffersProps) {
   return (
-    <ul
+    <div
       id={id}
       role="listbox"
       aria-label="What can be read here"
@@ -139,25 +132,27 @@ function Offers({ id, offers, active, onChoose }: OffersProps) {
       )}
     >
       {offers.map((item, index) => (
-        <li
+        <div
           key={item.path}
           id={`${id}-${index}`}
           role="option"
+          tabIndex={-1}
           aria-selected={index === active}
           ref={index === active ? (node) => node?.scrollIntoView({ block: "nearest" }) : undefined}
           className={cn(
             "flex items-baseline gap-3 rounded-md px-2 py-1 text-xs",
             index === active && "bg-hover",
           )}
-          // The box must keep the focus.
-          onMouseDown={(event) => event.preventDefault()}
-          onClick={() => onChoose(item.path)}
-          onKeyDown={undefined}
+          // Chosen before the box loses the focus; keys are taken by the box.
+          onMouseDown={(event) => {
+            event.preventDefault();
+            onChoose(item.path);
+          }}
         >
           <code className="min-w-0 flex-1 break-all">{item.path}</code>
           <span className="shrink-0 text-ink-faint">{item.type ?? item.from}</span>
-        </li>
+        </div>
       ))}
-    </ul>
+    </div>
   );
 }

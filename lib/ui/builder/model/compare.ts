@@ -2,9 +2,8 @@ import { diffOrchestrations, type OrchestrationDiff } from "@/lib/core/orchestra
 import type { StepInput } from "@/lib/core/orchestration-input";
 import { readOrchestration } from "@/lib/core/orchestration-normalize";
 import type { DiffMark } from "../context";
-import { insertSteps } from "./edit";
 import { ownerOf, placeOf, type Pointer } from "./pointer";
-import { stepAt } from "./edit";
+import { insertSteps, stepAt } from "./edit";
 import { type Draft, idOf, walk } from "./tree";
 
 export interface Comparison {

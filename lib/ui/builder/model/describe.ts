@@ -1,10 +1,10 @@
-import { type Condition, CONDITION_OPERATORS } from "@/lib/core/condition";
+import type { Condition, ConditionOperator } from "@/lib/core/condition";
 import { isJsonObject } from "@/lib/core/json";
 import type { StepInput } from "@/lib/core/orchestration-input";
 import { typeOfStep } from "@/lib/core/orchestration-steps";
 
 /** What the operators are called where people choose one. */
-export const OPERATOR_WORDS: Record<(typeof CONDITION_OPERATORS)[number], string> = {
+export const OPERATOR_WORDS: Record<ConditionOperator, string> = {
   "==": "is",
   "!=": "is not",
   ">": "is more than",

@@ -51,11 +51,11 @@ const CONDITIONS = ["condition", "until", "while"] as const;
 /** What one step reads, with the steps inside it left alone. */
 function inStep(step: StepInput, renames: Renames): StepInput {
   const changes: Record<string, unknown> = {};
-  for (const key of VALUES) if (step[key] !== undefined) changes[key] = inValue(step[key] as Json, renames);
+  for (const key of VALUES) if (step[key] !== undefined) changes[key] = inValue(step[key], renames);
   for (const key of CONDITIONS) {
     const value = step[key];
     if (typeof value === "string") changes[key] = inValue(value, renames);
-    else if (isJsonObject(value)) changes[key] = inCondition(value as Condition, renames);
+    else if (isJsonObject(value)) changes[key] = inCondition(value, renames);
   }
   if (isJsonObject(step.onError)) {
     const next = renames.get(step.onError.goto);
@@ -64,7 +64,7 @@ function inStep(step: StepInput, renames: Renames): StepInput {
   const branches = step.branches?.map((branch) =>
     branch.condition ? { ...branch, condition: inCondition(branch.condition, renames) } : branch,
   );
-  const next = { ...step, ...changes, ...(branches ? { branches } : {}) } as StepInput;
+  const next = { ...step, ...changes, ...(branches ? { branches } : {}) };
   return JSON.stringify(next) === JSON.stringify(step) ? step : next;
 }
 

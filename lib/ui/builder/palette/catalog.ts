@@ -35,11 +35,12 @@ export const TYPE_LOOKS: Record<StepType, TypeLook> = {
 };
 
 /** A role and a tool are both agent steps, and look different. */
-export function iconOf(step: StepInput): LucideIcon {
+export function lookOf(step: StepInput): { icon: LucideIcon } {
   const type = typeOfStep(step);
-  if (type !== "agent") return TYPE_LOOKS[type].icon;
-  if (step.role !== undefined || step.roleId !== undefined || step.roleName !== undefined) return UserRound;
-  return step.capability !== undefined || step.tool !== undefined ? Wrench : Bot;
+  if (type !== "agent") return TYPE_LOOKS[type];
+  const isRole = [step.role, step.roleId, step.roleName].some((name) => name !== undefined);
+  if (isRole) return { icon: UserRound };
+  return { icon: step.capability !== undefined || step.tool !== undefined ? Wrench : Bot };
 }
 
 /** One thing that can be added. */

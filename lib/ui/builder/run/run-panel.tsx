@@ -19,8 +19,10 @@ import { Field } from "../../primitives/field";
 import { Textarea } from "../../primitives/textarea";
 import { useApiAction } from "../../use-api-action";
 import { useWorkspace } from "../../workspace";
+import type { ApprovalRights } from "../../approval/types";
 import type { Pointer } from "../model/pointer";
 import type { Draft } from "../model/tree";
+import { ApprovalsHere } from "./approvals-here";
 import { type NodeRun, runStates } from "./run-states";
 
 export type Runs = ReadonlyMap<Pointer, NodeRun>;
@@ -36,12 +38,14 @@ export interface RunPanelProps {
   /** Saves and publishes what is on the canvas; false when that was refused. */
   publish(): Promise<string | null>;
   canPublish: boolean;
+  /** What the viewer may decide. */
+  rights: ApprovalRights;
   onRuns(runs: Runs): void;
 }
 
 /** Runs the definition where it is written: its steps light up on the canvas. */
 export function RunPanel(props: RunPanelProps) {
-  const { draft, published, isAhead, publish, canPublish, onRuns, selected } = props;
+  const { draft, published, isAhead, publish, canPublish, onRuns, selected, rights } = props;
   const workspace = useWorkspace();
   const [execution, setExecution] = useState<string | null>(null);
   const start = useApiAction(
@@ -78,7 +82,14 @@ export function RunPanel(props: RunPanelProps) {
       />
       {start.problem && errors.length === 0 ? <ErrorNotice problem={start.problem} /> : null}
       {execution ? (
-        <Running key={execution} execution={execution} draft={draft} selected={selected} onRuns={onRuns} />
+        <Running
+          key={execution}
+          execution={execution}
+          draft={draft}
+          selected={selected}
+          rights={rights}
+          onRuns={onRuns}
+        />
       ) : null}
     </div>
   );
@@ -138,11 +149,12 @@ interface RunningProps {
   execution: string;
   draft: Draft;
   selected: Pointer | null;
+  rights: ApprovalRights;
   onRuns(runs: Runs): void;
 }
 
 /** One execution as it goes, and what the selected step gave. */
-function Running({ execution, draft, selected, onRuns }: RunningProps) {
+function Running({ execution, draft, selected, rights, onRuns }: RunningProps) {
   const workspace = useWorkspace();
   const { state, events } = useExecutionState({ executionId: execution, workspace });
   const runs = useMemo(() => runStates(draft, state), [draft, state]);
@@ -160,15 +172,7 @@ function Running({ execution, draft, selected, onRuns }: RunningProps) {
           Open the execution
         </Link>
       </div>
-      {state.waitingFor === "approval" || state.waitingFor === "budget" ? (
-        <p className="text-sm text-ink-muted">
-          Somebody has to decide:{" "}
-          <Link href={address} className="text-accent-text hover:underline">
-            do it on the execution's page
-          </Link>
-          .
-        </p>
-      ) : null}
+      <ApprovalsHere execution={execution} events={events} rights={rights} />
       {state.error ? <ErrorBox error={state.error} title="The execution failed" /> : null}
       {run ? <StepResult run={run} /> : null}
       {output === undefined || run ? null : <JsonView label="Output" value={output} />}

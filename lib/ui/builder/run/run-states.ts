@@ -89,7 +89,8 @@ export function runStates(draft: Draft, state: ExecutionState): ReadonlyMap<Poin
     // A loop counts its turns; how many of them are over, while it goes on, is one less.
     const turns = turnsOf(inside, id);
     const isOver = run.status !== "running" && run.status !== "waiting";
-    runs.set(pointer, turns === 0 ? run : { ...run, count: turns, done: isOver ? turns : turns - 1 });
+    const count = own && turns === 0 ? run.count : Math.max(1, turns);
+    runs.set(pointer, turns === 0 ? { ...run, count } : { ...run, count, done: isOver ? turns : turns - 1 });
   }
   return runs;
 }

@@ -40,6 +40,7 @@ export default async function NewOrchestrationPage({ params, searchParams }: Pag
       initial={BLANK}
       names={names}
       mayRun={scopes.includes("executions:write")}
+      rights={{ decide: scopes.includes("approvals:decide"), rules: false }}
       nonce={requestHeaders.get("x-nonce")}
     />
   );

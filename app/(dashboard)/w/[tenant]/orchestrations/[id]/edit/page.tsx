@@ -39,6 +39,7 @@ export default async function EditOrchestrationPage({ params }: PageProps<{ id: 
       initial={(saved.draft?.definition ?? saved.definition) as Draft}
       names={names}
       mayRun={scopes.includes("executions:write")}
+      rights={{ decide: scopes.includes("approvals:decide"), rules: false }}
       nonce={requestHeaders.get("x-nonce")}
     />
   );
