@@ -11,6 +11,8 @@ const PLACES: Record<string, string> = {
   "/orchestrations": "Orchestrations",
   "/orchestrations/new": "New orchestration",
   "/agents": "Agents",
+  "/roles": "Roles",
+  "/roles/new": "New role",
   "/contracts": "Contracts",
   "/memory": "Memory",
   "/keys": "API keys",

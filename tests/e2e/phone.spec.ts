@@ -9,6 +9,8 @@ const PLACES = [
   "/approvals",
   "/orchestrations",
   "/agents",
+  "/roles",
+  "/roles/new",
   "/contracts",
   "/memory",
   "/keys",
