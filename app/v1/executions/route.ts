@@ -5,7 +5,9 @@ import { ExecutionList, ExecutionListQuery } from "@/lib/services/executions/sha
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   GET: {
     summary: "List executions",
-    description: "Newest first.",
+    description:
+      "Newest first. Executions that are steps of others are left out, unless `parent_id`, `orchestration_id` or " +
+      "`nested=true` asks for them.",
     tag: "executions",
     scope: "executions:read",
     query: ExecutionListQuery,

@@ -232,8 +232,14 @@ export type StartShape = z.infer<typeof StartShape>;
 export const ExecutionParams = z.object({ id: z.string().min(1).max(100) });
 
 export const SignalBody = z.object({
-  event: z.string().min(1).max(200),
-  match: z.string().max(500).optional(),
+  event: z
+    .string()
+    .min(1)
+    .max(200)
+    .meta({ description: "Not one that starts with `agent.`, `approval.`, `budget.` or `child.`." }),
+  match: z.string().max(500).optional().meta({
+    description: "The path of the step it is for; default: whatever waits for the event, now or later.",
+  }),
   data: JsonShape.optional(),
 });
 
