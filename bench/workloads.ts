@@ -1,6 +1,6 @@
 /**
- * The engine in one process, without HTTP, on Postgres: throughput (W1, W2), long executions (W3) and the way to the
- * first step (W5), each beside what the machine's Postgres can do at best.
+ * The engine in one process, without HTTP, on Postgres: throughput (W1, W2), long executions (W3), the way to the
+ * first step (W5) and loops (W6), each beside what the machine's Postgres can do at best.
  */
 import { current, run, setup, teardown } from "./adapter";
 import { machine, machineLine, readArguments, table } from "./figures.mjs";
@@ -8,14 +8,21 @@ import { Floors } from "./floors";
 import { repeatFor } from "./measure";
 import { firstStep } from "./workloads/first-step";
 import { long } from "./workloads/long";
+import { loops } from "./workloads/loops";
 import type { Report, Workload } from "./workloads/report";
 import { parallel, sequential } from "./workloads/throughput";
 
-const WORKLOADS: Record<string, Workload> = { W1: sequential, W2: parallel, W3: long, W5: firstStep };
+const WORKLOADS: Record<string, Workload> = {
+  W1: sequential,
+  W2: parallel,
+  W3: long,
+  W5: firstStep,
+  W6: loops,
+};
 /** For the compilers, and for Postgres to know how large its tables are. */
 const WARM_UP_SECONDS = 2;
 
-const options = readArguments({ only: "W1,W2,W3,W5", seconds: "2", rounds: "3" }, ["json"]) as {
+const options = readArguments({ only: "W1,W2,W3,W5,W6", seconds: "2", rounds: "3" }, ["json"]) as {
   only: string;
   seconds: string;
   rounds: string;
