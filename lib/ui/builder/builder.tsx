@@ -5,16 +5,15 @@ import type { FieldError } from "@/lib/core/errors";
 import { api } from "../api";
 import type { ApprovalRights } from "../approval/types";
 import { ErrorNotice } from "../blocks/error-notice";
-import { Sheet, SheetContent } from "../primitives/sheet";
 import { useApiAction } from "../use-api-action";
 import { useWorkspace } from "../workspace";
 import { ConflictDialog, DiscardDialog, LeaveDialog } from "./builder-dialogs";
-import { Canvas } from "./canvas/canvas";
 import { slotAfter, useCanvasKeys } from "./canvas/use-canvas-keys";
 import { CompareView } from "./compare-view";
 import { type BuilderTools, OverlayProvider, ToolsProvider } from "./context";
 import { FormProvider } from "./forms/bound";
 import { knownFrom } from "./json/check-text";
+import { PhoneLayout, WideLayout } from "./layouts";
 import { KeySheet } from "./key-sheet";
 import { insertSteps, type Slot } from "./model/edit";
 import { byStep } from "./model/issues";
@@ -22,13 +21,11 @@ import { newStep } from "./model/new-step";
 import { stepOf } from "./model/pointer";
 import { type Draft, takenIds } from "./model/tree";
 import { type BuilderNames, outputsOf } from "./names";
-import { type CatalogItem, catalogOf } from "./palette/catalog";
-import { Palette } from "./palette/palette";
+import type { CatalogItem } from "./palette/catalog";
 import { StepSearch } from "./palette/step-search";
 import { revealField } from "./reveal";
 import type { Runs } from "./run/run-panel";
 import { type PanelName, SidePanel } from "./side-panel";
-import { StepList } from "./step-list";
 import { Toolbar } from "./toolbar";
 import { useBuilder } from "./use-builder";
 import { useLeaveGuard } from "./use-leave-guard";
@@ -63,7 +60,7 @@ export function OrchestrationBuilder({
   const router = useRouter();
   const isWide = useWide();
   const builder = useBuilder(initial);
-  const { actions, draft, selection } = builder;
+  const { actions, draft } = builder;
   const known = useMemo(() => knownFrom(names), [names]);
   const [open, setOpen] = useState<PanelName>("step");
   const [sheet, setSheet] = useState(false);
@@ -89,12 +86,14 @@ export function OrchestrationBuilder({
   const { errors } = validation;
   const isDirty = save.kept === null ? builder.canUndo : save.kept !== draft;
   const canSave = errors.length === 0 && !validation.isStale && !builder.isBroken;
+  const isPublished =
+    !isDirty && save.saved !== null && save.saved.published_version === save.saved.latest_version;
   const guard = useLeaveGuard(isDirty);
 
   const add = useCallback((slot: Slot) => setAdding(slot), []);
   const tools = useMemo<BuilderTools>(
-    () => ({ actions, names, outputs: outputsOf(names), add, isReadOnly: false }),
-    [actions, names, add],
+    () => ({ actions, names, outputs: outputsOf(names), add, isReadOnly: builder.isBroken }),
+    [actions, names, add, builder.isBroken],
   );
   const issues = useMemo(() => byStep(errors), [errors]);
   const overlay = useMemo(() => ({ issues, runs, marks: NO_MARKS, target: null }), [issues, runs]);
@@ -149,7 +148,6 @@ export function OrchestrationBuilder({
     openForm,
     openKeys: () => setKeys(true),
     openRun: () => setOpen("run"),
-    save: () => void store(false),
   });
 
   /** Undo, redo and save work everywhere on the page, except where a box has a history of its own. */
@@ -180,7 +178,7 @@ export function OrchestrationBuilder({
       run={{
         id: save.saved?.id ?? null,
         published: save.saved?.published_version ?? null,
-        isAhead: isDirty || save.saved === null || save.saved.published_version !== save.saved.latest_version,
+        isAhead: !isPublished,
         canPublish: canSave,
         publish: async () => (await store(true))?.id ?? null,
         rights,
@@ -202,7 +200,7 @@ export function OrchestrationBuilder({
               builder={builder}
               saved={save.saved}
               isDirty={isDirty}
-              problemCount={errors.length}
+              isPublished={isPublished}
               canSave={canSave}
               busy={save.busy}
               home={home}
@@ -217,67 +215,27 @@ export function OrchestrationBuilder({
             {isComparing && save.saved ? (
               <CompareView id={save.saved.id} latest={save.saved.latest_version} draft={draft} />
             ) : isWide ? (
-              <div className="flex min-h-0 flex-1 max-lg:h-[calc(100dvh-7rem)]">
-                <aside aria-label="Palette" className="w-56 shrink-0 border-r bg-surface max-xl:hidden">
-                  <Palette onChoose={(item) => insert(item)} />
-                </aside>
-                <div
-                  role="presentation"
-                  className="flex min-w-0 flex-1"
-                  onCopy={(event) => canvasKeys.onCopy(event, false)}
-                  onCut={(event) => canvasKeys.onCopy(event, true)}
-                  onPaste={canvasKeys.onPaste}
-                >
-                  <Canvas
-                    draft={draft}
-                    selection={selection}
-                    onDropItem={(key, slot) => {
-                      const item = catalogOf(names)
-                        .flatMap((group) => group.items)
-                        .find((known) => known.key === key);
-                      if (item) insert(item, slot);
-                    }}
-                    onKeyDown={canvasKeys.onKeyDown}
-                    fitKey={save.saved?.id ?? "new"}
-                    label="Steps of the orchestration. Arrow keys go from step to step, question mark shows all keys."
-                    className="flex-1"
-                  />
-                </div>
-                <aside
-                  aria-label="Step and definition"
-                  className={`shrink-0 border-l bg-surface ${open === "json" ? "w-120" : "w-90"}`}
-                >
-                  {side}
-                </aside>
-              </div>
+              <WideLayout
+                builder={builder}
+                names={names}
+                keys={canvasKeys}
+                fitKey={save.saved?.id ?? "new"}
+                isCodeOpen={open === "json"}
+                onInsert={insert}
+                side={side}
+              />
             ) : (
-              <div className="flex flex-col gap-4 p-4">
-                <button
-                  type="button"
-                  onClick={() => {
-                    actions.select([]);
-                    setSheet(true);
-                  }}
-                  className="flex min-h-11 items-center justify-between rounded-lg border bg-surface px-3 text-left text-sm hover:bg-hover"
-                >
-                  <span>Name, input, output, JSON, run</span>
-                  <span className={errors.length > 0 ? "text-danger-text" : "text-ink-faint"}>
-                    {errors.length === 0 ? "No problems" : `${errors.length} problems`}
-                  </span>
-                </button>
-                <StepList
-                  steps={draft.steps}
-                  list="/steps"
-                  onOpen={(pointer) => {
-                    actions.select([pointer]);
-                    setOpen("step");
-                    setSheet(true);
-                  }}
-                />
-                <Sheet open={sheet} onOpenChange={setSheet}>
-                  <SheetContent title="Edit">{side}</SheetContent>
-                </Sheet>
-              </div>
+              <PhoneLayout
+                builder={builder}
+                problemCount={errors.length}
+                isOpen={sheet}
+                onOpenChange={setSheet}
+                onStep={() => {
+                  setOpen("step");
+                  setSheet(true);
+                }}
+                side={side}
+              />
             )}
           </div>
           <StepSearch

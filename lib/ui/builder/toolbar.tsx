@@ -17,7 +17,8 @@ export interface ToolbarProps {
   builder: Builder;
   saved: SavedState | null;
   isDirty: boolean;
-  problemCount: number;
+  /** What is on the canvas is what runs. */
+  isPublished: boolean;
   canSave: boolean;
   busy: "draft" | "publish" | null;
   /** Where the list of orchestrations is. */
@@ -32,7 +33,19 @@ export interface ToolbarProps {
 
 /** Where one is, and what can be done with the whole. */
 export function Toolbar(props: ToolbarProps) {
-  const { builder, saved, isDirty, canSave, busy, home, isComparing, onCompare, onSave, onKeys } = props;
+  const {
+    builder,
+    saved,
+    isDirty,
+    isPublished,
+    canSave,
+    busy,
+    home,
+    isComparing,
+    onCompare,
+    onSave,
+    onKeys,
+  } = props;
   const { actions, canUndo, canRedo, draft } = builder;
   return (
     <header className="flex min-h-13 shrink-0 flex-wrap items-center gap-x-3 gap-y-2 border-b bg-surface px-4 py-2">
@@ -72,7 +85,12 @@ export function Toolbar(props: ToolbarProps) {
         <Button disabled={!canSave || !isDirty} busy={busy === "draft"} onClick={() => onSave(false)}>
           Save draft
         </Button>
-        <Button variant="primary" disabled={!canSave} busy={busy === "publish"} onClick={() => onSave(true)}>
+        <Button
+          variant="primary"
+          disabled={!canSave || isPublished}
+          busy={busy === "publish"}
+          onClick={() => onSave(true)}
+        >
           Publish
         </Button>
         <More {...props} />

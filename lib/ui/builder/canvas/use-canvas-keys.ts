@@ -56,7 +56,6 @@ export interface CanvasKeys {
   openForm(): void;
   openKeys(): void;
   openRun(): void;
-  save(): void;
 }
 
 function isTyping(target: EventTarget): boolean {
