@@ -15,6 +15,7 @@ const PLACES: Record<string, string> = {
   "/roles/new": "New role",
   "/contracts": "Contracts",
   "/memory": "Memory",
+  "/usage": "Usage and cost",
   "/keys": "API keys",
   "/members": "Members",
   "/audit": "Audit log",

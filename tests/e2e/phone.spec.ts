@@ -13,6 +13,7 @@ const PLACES = [
   "/roles/new",
   "/contracts",
   "/memory",
+  "/usage",
   "/keys",
   "/members",
   "/audit",

@@ -14,7 +14,8 @@ export function scriptedDescription(isDefault: boolean): ModelDescription {
     tools: true,
     vision: false,
     structuredOutput: true,
-    price: null,
+    // Known to be nothing, which is not the same as unknown.
+    price: { input: 0, cachedInput: 0, output: 0, source: "no model is asked", date: "" },
     isDefault,
     circuit: "closed",
   };

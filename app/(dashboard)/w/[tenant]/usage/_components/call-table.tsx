@@ -46,7 +46,7 @@ function columns(workspace: string): Column<UsageRecord>[] {
       header: "Model",
       cell: (call) => (
         <span className="flex flex-wrap items-center gap-1.5">
-          <ModelName reference={call.model} className="max-w-48 sm:max-w-72" />
+          <ModelName reference={call.model} className="max-w-38 sm:max-w-72" />
           {call.outcome === "completed" ? null : <Badge tone="danger">{call.error ?? call.outcome}</Badge>}
         </span>
       ),
@@ -71,7 +71,12 @@ function columns(workspace: string): Column<UsageRecord>[] {
       hideBelow: "lg",
       cell: (call) => formatDuration(call.latency_ms),
     },
-    { key: "cost", header: "Cost", align: "right", cell: (call) => <Cost dollars={call.cost_usd} /> },
+    {
+      key: "cost",
+      header: "Cost",
+      align: "right",
+      cell: (call) => <Cost dollars={call.cost_usd} tokens={call.input_tokens + call.output_tokens} />,
+    },
     {
       key: "at",
       header: "When",

@@ -63,13 +63,18 @@ function columns(by: Grouping, total: UsageSums, workspace: string): Column<Usag
       hideBelow: "sm",
       cell: (group) => formatCompact(group.output_tokens),
     },
-    { key: "cost", header: "Cost", align: "right", cell: (group) => <Cost dollars={group.cost_usd} /> },
+    {
+      key: "cost",
+      header: "Cost",
+      align: "right",
+      cell: (group) => <Cost dollars={group.cost_usd} tokens={group.input_tokens + group.output_tokens} />,
+    },
   ];
 }
 
 function Name({ group, by, workspace }: { group: UsageGroup; by: Grouping; workspace: string }) {
   if (group.key === "") return <span className="text-ink-faint">{WORDS[by].nobody}</span>;
-  if (by === "model") return <ModelName reference={group.key} className="max-w-52 sm:max-w-80" />;
+  if (by === "model") return <ModelName reference={group.key} className="max-w-44 sm:max-w-80" />;
   const place = by === "role" ? "roles" : "orchestrations";
   // Of what was deleted only the id is left, and no page.
   if (group.label === group.key) return <span className="font-mono text-xs">{group.key}</span>;

@@ -12,7 +12,7 @@ export function UsageTiles(props: { total: UsageSums; month: UsageReport["month"
       <StatTile
         icon={<CircleDollarSign aria-hidden="true" />}
         label={`Cost, ${days} days`}
-        value={<Cost dollars={total.cost_usd} />}
+        value={<Cost dollars={total.cost_usd} tokens={total.input_tokens + total.output_tokens} />}
         hint={
           total.unpriced_calls > 0
             ? `and ${formatCount(total.unpriced_calls)} calls of unknown price`
