@@ -27,7 +27,7 @@ test("a role is written, tried, changed and deleted", async ({ page, fresh }) =>
   await page.getByRole("link", { name: /Librarian/ }).click();
   await page.getByText("JSON by a schema").click();
   await page.getByRole("button", { name: "Save", exact: true }).click();
-  await expect(page.getByText("Saved")).toBeVisible();
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
   await page.getByRole("button", { name: "Delete", exact: true }).click();
   await confirm(page, "Delete role");
   await expect(page.getByText("No roles yet")).toBeVisible();
