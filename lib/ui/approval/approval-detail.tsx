@@ -27,7 +27,7 @@ export function ApprovalDetail({ approval, rights, keys }: ApprovalDetailProps) 
         title={<span className="break-words">{questionOf(approval)}</span>}
         actions={
           <>
-            <RiskBadge risk={approval.risk_class} />
+            {approval.kind === "step" ? null : <RiskBadge risk={approval.risk_class} />}
             <ApprovalStatusBadge status={approval.status} />
           </>
         }

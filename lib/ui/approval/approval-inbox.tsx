@@ -61,11 +61,7 @@ export function ApprovalInbox({ approvals, rights }: ApprovalInboxProps) {
                 </span>
                 <span className="flex w-full items-center gap-2 text-xs text-ink-muted">
                   <span className="min-w-0 flex-1 truncate">{item.destination ?? item.execution_title}</span>
-                  {item.status === "pending" ? (
-                    <RiskBadge risk={item.risk_class} />
-                  ) : (
-                    <ApprovalStatusBadge status={item.status} />
-                  )}
+                  <Badges approval={item} />
                 </span>
               </button>
             </li>
@@ -77,4 +73,9 @@ export function ApprovalInbox({ approvals, rights }: ApprovalInboxProps) {
       </div>
     </div>
   );
+}
+
+function Badges({ approval: { kind, status, risk_class: risk } }: { approval: ApprovalView }) {
+  if (status !== "pending") return <ApprovalStatusBadge status={status} />;
+  return kind === "step" ? null : <RiskBadge risk={risk} />;
 }
