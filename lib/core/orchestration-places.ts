@@ -31,12 +31,20 @@ function slotsOf(step: Step): [string, readonly Step[]][] {
   return [...branches, ["else", step.else]];
 }
 
+/** What a step says that was not written. */
+const DEFAULTS: Record<string, unknown> = {
+  onError: "fail",
+  maxRetries: 0,
+  retryDelay: 1_000,
+  concurrency: 1,
+};
+
 /**
  * What a step itself says, in the words a definition is written in: without its id, its place and the steps
- * inside it. Members that say nothing (null) are left out.
+ * inside it. Members that say nothing (null, a default, a name that is the id) are left out.
  */
 export function ownFields(step: Step): JsonObject {
-  const { id: _id, pointer: _pointer, ...rest } = step;
+  const { id, pointer: _pointer, ...rest } = step;
   const fields: Record<string, unknown> = { ...rest };
   for (const name of ["steps", "else", "group", "target", "mode", "branches"]) delete fields[name];
   if (step.type === "agent") fields[step.target.field] = step.target.name;
@@ -44,7 +52,13 @@ export function ownFields(step: Step): JsonObject {
   if (step.type === "wait") Object.assign(fields, waitFields(step.mode));
   if (step.type === "branch") fields.branches = branchFields(step);
   return Object.fromEntries(
-    Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
+    Object.entries(fields).filter(
+      ([name, value]) =>
+        value !== null &&
+        value !== undefined &&
+        value !== DEFAULTS[name] &&
+        !(name === "name" && value === id),
+    ),
   ) as JsonObject;
 }
 

@@ -53,7 +53,6 @@ export function LimitsForm({ item, mayWrite }: LimitsFormProps) {
         label="Starts a minute"
         hint="Of people, keys, schedules and triggers together; more are answered 429. Empty: no limit of its own."
         error={wrong("/starts_per_minute")}
-        className="max-w-60"
       >
         <NumberInput name="starts_per_minute" value={item.starts_per_minute} readOnly={!mayWrite} step="1" />
       </Field>

@@ -58,6 +58,18 @@ export function ScheduleList({ workspace, schedules, mayWrite, mayRun, exampleIn
   );
 }
 
+/** As the clocks of its zone will show it. */
+function timeIn(timeZone: string, at: string): string {
+  const format = {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+  } as const;
+  return new Intl.DateTimeFormat("en-GB", { timeZone, ...format }).format(new Date(at));
+}
+
 function Standing({ schedule, workspace }: { schedule: Schedule; workspace: string }) {
   return (
     <div className="mt-1 space-y-0.5 text-xs text-ink-faint">
@@ -66,10 +78,12 @@ function Standing({ schedule, workspace }: { schedule: Schedule; workspace: stri
         <p className="text-danger-text">Last run could not start: {schedule.last_error.message}</p>
       ) : null}
       {schedule.next_runs.length > 0 ? (
-        <p className="flex flex-wrap gap-x-2">
+        <p className="flex flex-wrap gap-x-2 text-ink-muted">
           Next:
           {schedule.next_runs.map((at) => (
-            <RelativeTime key={at} at={at} />
+            <time key={at} dateTime={at} title={at}>
+              {timeIn(schedule.time_zone, at)}
+            </time>
           ))}
         </p>
       ) : null}

@@ -35,7 +35,7 @@ export function VersionList({ workspace, id, versions, published, mayWrite }: Ve
             ) : null}
           </div>
           <Origin version={version} workspace={workspace} />
-          <div className="mt-1 flex flex-wrap items-baseline gap-x-4 gap-y-1">
+          <div className="mt-1 flex flex-wrap items-center gap-x-4 gap-y-1">
             <LinkButton
               variant="link"
               size="sm"
