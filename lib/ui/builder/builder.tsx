@@ -96,7 +96,7 @@ export function OrchestrationBuilder({
     [actions, names, add, builder.isBroken],
   );
   const issues = useMemo(() => byStep(errors), [errors]);
-  const overlay = useMemo(() => ({ issues, runs, marks: NO_MARKS, target: null }), [issues, runs]);
+  const overlay = useMemo(() => ({ issues, runs, marks: NO_MARKS }), [issues, runs]);
   const form = useMemo(() => ({ draft, errors }), [draft, errors]);
 
   const insert = useCallback(

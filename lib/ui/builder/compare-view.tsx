@@ -133,7 +133,7 @@ function Compared({ comparison, tools }: { comparison: Comparison; tools: Builde
     [tools],
   );
   const overlay = useMemo(
-    () => ({ issues: new Map(), runs: new Map(), marks: comparison.marks, target: null }),
+    () => ({ issues: new Map(), runs: new Map(), marks: comparison.marks }),
     [comparison],
   );
   const chosen = comparison.diff.steps.filter(({ id }) =>

@@ -26,15 +26,17 @@ export interface Overlay {
   issues: ReadonlyMap<Pointer, readonly FieldError[]>;
   runs: ReadonlyMap<Pointer, NodeRun>;
   marks: ReadonlyMap<Pointer, DiffMark>;
-  /** The gap that what is dragged would fall into. */
-  target: Slot | null;
 }
 
-export const EMPTY_OVERLAY: Overlay = { issues: new Map(), runs: new Map(), marks: new Map(), target: null };
+export const EMPTY_OVERLAY: Overlay = { issues: new Map(), runs: new Map(), marks: new Map() };
 
 const ToolsContext = createContext<BuilderTools | null>(null);
 const OverlayContext = createContext<Overlay>(EMPTY_OVERLAY);
 
+/** The gap that what is dragged would fall into. By itself, since it changes while one drags and nothing else does. */
+const TargetContext = createContext<Slot | null>(null);
+
+export const TargetProvider = TargetContext;
 export const ToolsProvider = ToolsContext;
 export const OverlayProvider = OverlayContext;
 
@@ -46,4 +48,8 @@ export function useTools(): BuilderTools {
 
 export function useOverlay(): Overlay {
   return use(OverlayContext);
+}
+
+export function useTarget(): Slot | null {
+  return use(TargetContext);
 }

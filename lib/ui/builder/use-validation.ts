@@ -4,7 +4,7 @@ import type { FieldError } from "@/lib/core/errors";
 import type { Known } from "@/lib/core/orchestration";
 import { api } from "../api";
 import { checkDraft } from "./json/check-text";
-import { merged } from "./model/issues";
+import { merged, StableErrors } from "./model/issues";
 import type { Draft } from "./model/tree";
 
 /** How long nobody types before the server is asked. */
@@ -28,6 +28,7 @@ export function useValidation(draft: Draft, known: Known, workspace: string, id:
   const settled = useDeferredValue(draft);
   const own = useMemo(() => checkDraft(settled, known), [settled, known]);
   const [answer, setAnswer] = useState<Answer | null>(null);
+  const [stable] = useState(() => new StableErrors());
   const isFine = own.length === 0;
   useEffect(() => {
     // What can't be read needs no second opinion.
@@ -52,8 +53,8 @@ export function useValidation(draft: Draft, known: Known, workspace: string, id:
     };
   }, [settled, isFine, workspace, id]);
   const errors = useMemo(
-    () => (answer?.draft === settled ? merged(own, answer.errors) : own),
-    [own, answer, settled],
+    () => stable.same(answer?.draft === settled ? merged(own, answer.errors) : own),
+    [stable, own, answer, settled],
   );
   return {
     errors,

@@ -10,7 +10,7 @@ import {
 } from "@xyflow/react";
 import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useState } from "react";
 import { cn } from "../../cn";
-import { OverlayProvider, useOverlay, useTools } from "../context";
+import { TargetProvider, useTools } from "../context";
 import { canMove, moveSteps, type Slot } from "../model/edit";
 import { isStepPointer, layoutOf, nearestSlot, type Placed } from "../model/layout";
 import type { Pointer } from "../model/pointer";
@@ -87,13 +87,11 @@ const ITEM_TYPE = "application/x-tutti-step";
 
 function Flow({ draft, selection, onDropItem, onKeyDown, fitKey, label, className }: CanvasProps) {
   const { actions, isReadOnly } = useTools();
-  const overlay = useOverlay();
   const { placed, nodes, edges } = useFlow(draft);
   const [dragged, setDragged] = useState(NOT_DRAGGED);
   const [target, setTarget] = useState<Slot | null>(null);
   const [flow, setFlow] = useState<ReactFlowInstance<FlowNode, FlowEdge> | null>(null);
   const shown = useMemo(() => withState(nodes, selection, dragged), [nodes, selection, dragged]);
-  const laid = useMemo(() => ({ ...overlay, target }), [overlay, target]);
   useEffect(() => {
     void flow?.fitView(FIT);
   }, [flow, fitKey]);
@@ -151,7 +149,7 @@ function Flow({ draft, selection, onDropItem, onKeyDown, fitKey, label, classNam
   }
 
   return (
-    <OverlayProvider value={laid}>
+    <TargetProvider value={target}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- an application takes keys by its role */}
       <div
         className={cn(FLOW, className)}
@@ -203,7 +201,7 @@ function Flow({ draft, selection, onDropItem, onKeyDown, fitKey, label, classNam
           <CanvasControls />
         </ReactFlow>
       </div>
-    </OverlayProvider>
+    </TargetProvider>
   );
 }
 

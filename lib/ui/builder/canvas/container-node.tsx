@@ -4,7 +4,7 @@ import { Plus, Rows3 } from "lucide-react";
 import { memo } from "react";
 import { cn } from "../../cn";
 import { IconButton } from "../../primitives/icon-button";
-import { useOverlay, useTools } from "../context";
+import { useTarget, useTools } from "../context";
 import type { Slot } from "../model/edit";
 import { headerHeight, SIZE } from "../model/layout";
 import type { FlowNode } from "./flow";
@@ -76,11 +76,13 @@ function sameSlot(left: Slot | null, right: Slot): boolean {
 /** The `+` of a gap. Out of the tab order: the key `a` does the same at the selected step. */
 export function AddButton({ slot, label }: { slot: Slot; label: string }) {
   const { add } = useTools();
-  const { target } = useOverlay();
+  const target = useTarget();
   const isTarget = sameSlot(target, slot);
   return (
     <IconButton
       label={label}
+      title={label}
+      tooltip={false}
       icon={<Plus />}
       size="sm"
       variant="secondary"

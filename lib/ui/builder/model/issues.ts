@@ -21,3 +21,18 @@ export function merged(first: readonly FieldError[], second: readonly FieldError
   const known = new Set(first.map(({ pointer, detail }) => `${pointer} ${detail}`));
   return [...first, ...second.filter(({ pointer, detail }) => !known.has(`${pointer} ${detail}`))];
 }
+
+/** Gives the same list again while nothing in it differs: so that what shows it is not drawn anew. */
+export class StableErrors {
+  private known: readonly FieldError[] = [];
+  private text = "[]";
+
+  same(errors: readonly FieldError[]): readonly FieldError[] {
+    const text = JSON.stringify(errors);
+    if (text !== this.text) {
+      this.text = text;
+      this.known = errors;
+    }
+    return this.known;
+  }
+}
