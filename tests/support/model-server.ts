@@ -1,5 +1,4 @@
 import { type ChatCompletionRequest, type FixtureOpts, LLMock } from "@copilotkit/aimock";
-import type { ModelUsage } from "@/lib/core/model";
 
 /** What the model answers: text, tool calls, or both. Usage is what the provider would report. */
 export interface ModelReply {
@@ -110,11 +109,3 @@ function toResponse({ content, toolCalls, usage = USAGE, finishReason }: ModelRe
   if (calls && content !== undefined) return { content, toolCalls: calls, ...common };
   return calls ? { toolCalls: calls, ...common } : { content: content ?? "", ...common };
 }
-
-/** What one reply without `usage` costs in tokens. */
-export const REPLY_USAGE: Omit<ModelUsage, "costUsd"> = {
-  inputTokens: USAGE.prompt_tokens,
-  cachedTokens: 0,
-  outputTokens: USAGE.completion_tokens,
-  reasoningTokens: 0,
-};
