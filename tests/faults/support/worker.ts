@@ -6,6 +6,8 @@ import { env } from "@/lib/env";
 import { closeOnSignal } from "@/lib/runtime/boot";
 import { createRuntime, type Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
+import { decideApproval } from "@/lib/services/approvals/decide";
+import { listApprovals } from "@/lib/services/approvals/list";
 import { cancelExecution } from "@/lib/services/executions/cancel";
 import { executeOrchestration } from "@/lib/services/executions/execute-orchestration";
 import { getExecution } from "@/lib/services/executions/get";
@@ -64,6 +66,12 @@ async function answer({ verb, input, tenantId = TENANTS[0] ?? "" }: Question): P
     case "signal":
       await signalExecution({ ctx, input: { id, event: String(input.event), data: input.data ?? null } });
       return null;
+    case "decide": {
+      const { data } = await listApprovals({ ctx, input: { execution_id: id, status: "pending" } });
+      for (const request of data)
+        await decideApproval({ ctx, input: { id: request.id, decision: "approve" } });
+      return data.length;
+    }
     case "cancel":
       return (await cancelExecution({ ctx, input: { id } })).status;
     case "get":
