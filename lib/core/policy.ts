@@ -29,6 +29,8 @@ export interface PolicyRule {
   requiredRole: MemberRole | null;
   /** Whether it allows a number of calls only. */
   counted: boolean;
+  /** Whether it was made by somebody who was asked: an exception to what asked. */
+  exception?: boolean;
 }
 
 /** What a tool says about itself. */
@@ -56,7 +58,7 @@ export interface PolicyAnswer {
 /**
  * What the rules say of a call. The most specific rule that matches wins: a name before a wildcard, a longer wildcard
  * before a shorter, one for a role or an orchestration before one for all, one with bounds before one without; among
- * equals deny, then approve. Without a rule, reading and writing are allowed and what destroys needs an approval.
+ * equals deny, then "always allow", then approve. Without a rule, reading and writing are allowed and what destroys needs an approval.
  */
 export function decidePolicy(rules: readonly PolicyRule[], call: GatedCall): PolicyAnswer {
   const { tool } = call;
@@ -101,5 +103,6 @@ function bySpecificity(first: PolicyRule, second: PolicyRule): number {
 function rank(rule: PolicyRule): number[] {
   const named = isWildcard(rule.tool) ? rule.tool.length : 1_000;
   const narrowed = (rule.roleId === null ? 0 : 1) + (rule.orchestrationId === null ? 0 : 1);
-  return [named, narrowed, rule.bounds.length > 0 ? 1 : 0];
+  const denies = rule.decision === "deny" ? 1 : 0;
+  return [named, narrowed, rule.bounds.length > 0 ? 1 : 0, denies, rule.exception ? 1 : 0];
 }

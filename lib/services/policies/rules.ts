@@ -82,5 +82,6 @@ function toRule(row: typeof toolPolicy.$inferSelect): PolicyRule {
     orchestrationId: row.orchestrationId,
     requiredRole: row.requiredRole,
     counted: row.remaining !== null,
+    exception: row.fromApproval !== null,
   };
 }

@@ -143,6 +143,18 @@ it.each([
     "deny",
   ],
   [
+    "always allow goes before the rule that asked",
+    [rule("a", { decision: "approve" }), rule("b", { exception: true })],
+    {},
+    "allow",
+  ],
+  [
+    "but not before one that denies",
+    [rule("a", { decision: "deny" }), rule("b", { exception: true })],
+    {},
+    "deny",
+  ],
+  [
     "deny goes before approve before allow",
     [rule("a", {}), rule("b", { decision: "approve" }), rule("c", { decision: "deny" })],
     {},
