@@ -8,6 +8,8 @@ import { decideApproval } from "@/lib/services/approvals/decide";
 import { listApprovals } from "@/lib/services/approvals/list";
 import type { Approval } from "@/lib/services/approvals/shapes";
 import { readAllEntries } from "@/lib/services/executions/get";
+import { createRole } from "@/lib/services/roles/create";
+import { CreateRole } from "@/lib/services/roles/shapes";
 import { contextFor, makeMember, makeTenant } from "../support/actors";
 import { createPostgresDatabase, openTestDatabase } from "../support/database";
 import { startTask, testAgent, until, untilEnded } from "../support/executions";
@@ -72,6 +74,27 @@ for (const runner of RUNNERS) {
         ["steps", "echo, text.uppercase", "model", "openai-compatible/test-model"],
         ["steps", "echo", "model", "openai-compatible/test-model"],
         ["done", null, "model", "openai-compatible/test-model"],
+      ]);
+    });
+
+    it("hands steps to roles by their names", async () => {
+      await createRole({ ctx, input: CreateRole.parse({ name: "Story Writer", base_prompt: "You write." }) });
+      server.answersInOrder(
+        steps(step("Story Writer", { task: "A line about rain." }, "Write a line")),
+        { content: "It rains." },
+        done("It rains."),
+      );
+      const ended = await untilEnded(ctx, await startTask(ctx, "a line about rain, please"));
+      expect(ended).toMatchObject({ status: "completed", output: { answer: "It rains." } });
+      expect(ended.steps).toMatchObject([
+        { id: "step-role-001", agent: "Story Writer", status: "completed" },
+      ]);
+      expect(ended.plan.decisions).toMatchObject([
+        {
+          step_number: 1,
+          steps: [{ step_id: "step-role-001", target: "Story Writer", status: "completed" }],
+        },
+        { step_number: 2, decision_type: "done" },
       ]);
     });
 
