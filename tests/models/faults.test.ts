@@ -156,6 +156,16 @@ describe("a provider's fault", () => {
     expect({ said, attempts }).toEqual({ said: words.join(""), attempts: 1 });
   });
 
+  it("an answer that never ends: cut at the deadline of the whole call", async () => {
+    const endless = saysSlowly(
+      Array.from({ length: 500 }, () => "again "),
+      20,
+    );
+    const { fault, attempts } = await call([endless], { limits: { LLM_CALL_TIMEOUT_MS: "300" } });
+    expect({ code: fault?.code, attempts }).toEqual({ code: "timeout", attempts: 1 });
+    await expect.poll(() => server.abandoned).toBe(1);
+  });
+
   it("a refused key: never tried again, and it is said which", async () => {
     for (const code of [401, 403]) {
       const { fault, attempts } = await call([status(code)]);

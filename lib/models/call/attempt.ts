@@ -7,6 +7,8 @@ export interface AttemptInput {
   resolved: ResolvedModel;
   options: LanguageModelV4CallOptions;
   signal: AbortSignal;
+  /** What is left of the call's time; absent: as long as it likes. */
+  leftMs?: number;
   onText: (text: string) => void;
   /** The provider has begun to answer. */
   onBegun: () => void;
@@ -23,7 +25,7 @@ export async function attempt(input: AttemptInput): Promise<AttemptResult> {
   const { resolved, signal } = input;
   const { reference } = resolved.description;
   const place: FaultPlace = { reference, credential: resolved.access?.credential ?? reference };
-  const stopwatch = new Patience(signal);
+  const stopwatch = new Patience(signal, input.leftMs);
   try {
     const answer = await collect(input, stopwatch);
     if (!answer) return { ok: false, fault: brokenOff(reference), usage: null };
@@ -88,12 +90,14 @@ function judge(answer: Answer, reference: string): ModelFault | null {
 class Patience {
   readonly signal: AbortSignal;
   /** Set when the patience was lost. */
-  lost: { waitedFor: "first" | "next"; ms: number } | null = null;
+  lost: { waitedFor: "first" | "next" | "end"; ms: number } | null = null;
   private readonly controller = new AbortController();
   private readonly ended: Promise<never>;
   private timer: NodeJS.Timeout | undefined;
+  private readonly whole: NodeJS.Timeout | undefined;
 
-  constructor(outer: AbortSignal) {
+  constructor(outer: AbortSignal, leftMs?: number) {
+    if (leftMs !== undefined) this.whole = setTimeout(() => this.lose("end", leftMs), leftMs);
     this.signal = AbortSignal.any([outer, this.controller.signal]);
     const { signal } = this;
     this.ended = new Promise((_resolve, reject) => {
@@ -107,18 +111,21 @@ class Patience {
   expect(waitedFor: "first" | "next", ms: number): void {
     clearTimeout(this.timer);
     if (ms === 0) return;
-    this.timer = setTimeout(() => {
-      this.lost = { waitedFor, ms };
-      this.controller.abort();
-    }, ms);
+    this.timer = setTimeout(() => this.lose(waitedFor, ms), ms);
   }
 
   during<T>(work: PromiseLike<T>): Promise<T> {
     return Promise.race([work, this.ended]);
   }
 
+  private lose(waitedFor: "first" | "next" | "end", ms: number): void {
+    this.lost = { waitedFor, ms };
+    this.controller.abort();
+  }
+
   stop(): void {
     clearTimeout(this.timer);
+    clearTimeout(this.whole);
     // Ends the HTTP call of an answer that was given up.
     this.controller.abort();
   }

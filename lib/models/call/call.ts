@@ -62,7 +62,7 @@ export async function callModel(input: CallInput): Promise<CallResult> {
     const permit = await admission(input, deadline, clock);
     if ("fault" in permit)
       return { ok: false, fault: permit.fault, usage, attempts: attempts - 1, latencyMs: 0 };
-    const { result, made, spoke } = await attemptOnce(input, permit.permit, clock);
+    const { result, made, spoke } = await attemptOnce(input, permit.permit, clock, deadline);
     usage = addUsage(usage, made.usage);
     const { latencyMs } = made;
     if (result.ok) return { ok: true, answer: result.answer, usage, attempts, latencyMs };
@@ -108,7 +108,7 @@ function closedOff(reference: string, resumeInMs: number): ModelFault {
   };
 }
 
-async function attemptOnce(input: CallInput, permit: Permit | null, clock: Clock) {
+async function attemptOnce(input: CallInput, permit: Permit | null, clock: Clock, deadline: number) {
   const { resolved, options, signal } = input;
   const startedAt = clock.now();
   let spoke = false;
@@ -118,6 +118,7 @@ async function attemptOnce(input: CallInput, permit: Permit | null, clock: Clock
       resolved,
       options,
       signal,
+      leftMs: Math.max(1, deadline - clock.now()),
       onBegun: () => permit?.succeeded(),
       onText: (text) => {
         spoke = true;

@@ -40,9 +40,14 @@ export function brokenOff(reference: string): ModelFault {
   return transport("unavailable", `The connection to ${reference} broke off in the middle of its answer.`);
 }
 
-export function tooSlow(reference: string, what: "first" | "next", ms: number): ModelFault {
+export function tooSlow(reference: string, what: "first" | "next" | "end", ms: number): ModelFault {
+  const seconds = Math.round(ms / 100) / 10;
+  if (what === "end") {
+    const message = `${reference} did not finish its answer within the ${seconds} s that were left for it.`;
+    return { code: "timeout", message, retry: "never", provider: "fine" };
+  }
   const text = what === "first" ? "did not begin to answer" : "stopped in the middle of its answer";
-  return transport("timeout", `${reference} ${text} for ${Math.round(ms / 100) / 10} s.`);
+  return transport("timeout", `${reference} ${text} for ${seconds} s.`);
 }
 
 export function unusable(reference: string, what: string): ModelFault {
