@@ -58,7 +58,8 @@ export interface PolicyAnswer {
 /**
  * What the rules say of a call. The most specific rule that matches wins: a name before a wildcard, a longer wildcard
  * before a shorter, one for a role or an orchestration before one for all, one with bounds before one without; among
- * equals deny, then "always allow", then approve. Without a rule, reading and writing are allowed and what destroys needs an approval.
+ * equals deny, then "always allow", then approve. Without a rule, reading and writing are allowed and what destroys
+ * needs an approval.
  */
 export function decidePolicy(rules: readonly PolicyRule[], call: GatedCall): PolicyAnswer {
   const { tool } = call;

@@ -20,7 +20,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes({
   POST: {
     summary: "Make a standing rule",
     description:
-      "Says of calls of a tool whether they are allowed, need an approval, or are denied. The most specific rule that matches wins: a name before a wildcard, a rule for a role or an orchestration before one for all, one with bounds before one without; among equals deny, then what was made by "always allow", then approve. Without a rule reading and writing are allowed, and what destroys needs an approval.",
+      "Says of calls of a tool whether they are allowed, need an approval, or are denied. The most specific rule that matches wins: a name before a wildcard, a rule for a role or an orchestration before one for all, one with bounds before one without; among equals deny, then what was made by `always_allow`, then approve. Without a rule reading and writing are allowed, and what destroys needs an approval.",
     tag: "approvals",
     scope: "settings:write",
     body: CreateToolPolicy,
