@@ -7,6 +7,7 @@ import type { Context } from "@/lib/services/context";
 import { decideApproval } from "@/lib/services/approvals/decide";
 import { listApprovals } from "@/lib/services/approvals/list";
 import type { Approval } from "@/lib/services/approvals/shapes";
+import { cancelExecution } from "@/lib/services/executions/cancel";
 import { readAllEntries } from "@/lib/services/executions/get";
 import { createRole } from "@/lib/services/roles/create";
 import { CreateRole } from "@/lib/services/roles/shapes";
@@ -96,6 +97,18 @@ for (const runner of RUNNERS) {
         },
         { step_number: 2, decision_type: "done" },
       ]);
+    });
+
+    it("is cancelled in the middle of a decision, and says so once", async () => {
+      server.answers(done("too late"), { latency: 4_000 });
+      const id = await startTask(ctx, "think for long");
+      const names = async () => (await readAllEntries(ctx, id)).map(({ name }) => name);
+      await until(async () => (await names()).includes("model.call.started"));
+      await cancelExecution({ ctx, input: { id } });
+      expect(await untilEnded(ctx, id)).toMatchObject({ status: "cancelled" });
+      expect(
+        (await names()).filter((name) => /^orchestrator\.task\.|^execution\.(cancelled|failed)/.test(name)),
+      ).toEqual(["orchestrator.task.started", "orchestrator.task.cancelled", "execution.cancelled"]);
     });
 
     it("asks people for more tokens, and goes on once they grant them", async () => {
