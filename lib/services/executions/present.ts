@@ -3,7 +3,6 @@ import { redactJson } from "@/lib/guard/redact";
 import type { execution, webhookDelivery } from "@/lib/db/schema/execution";
 import type { DecisionView } from "@/lib/ledger/views/plan";
 import type { StepView } from "@/lib/ledger/views/steps";
-import { isTerminal } from "@/lib/core/states";
 import { iso, isoOrNull } from "../iso";
 import { stepOfChild, usageWithChildren, type ChildRow } from "./children";
 import type { ChildExecution, Execution, ExecutionSummary, PlanDecision, StepSummary } from "./shapes";
