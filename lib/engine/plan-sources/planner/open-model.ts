@@ -10,7 +10,17 @@ export async function openModel(port: PlanPort, reference: string, name: string)
   const resolved = await models.resolve({ model: reference, constraints: null, needsTools: false });
   const durable = planDurable(port);
   const meter = planMeter(port);
-  return durableModel({ resolved, durable, meter, context, executionId, family, step: null, role: null, name });
+  return durableModel({
+    resolved,
+    durable,
+    meter,
+    context,
+    executionId,
+    family,
+    step: null,
+    role: null,
+    name,
+  });
 }
 
 function planMeter(port: PlanPort): TaskMeter {
