@@ -8,6 +8,7 @@ import { ErrorNotice } from "../blocks/error-notice";
 import { useApiAction } from "../use-api-action";
 import { useWorkspace } from "../workspace";
 import { ConflictDialog, DiscardDialog, LeaveDialog } from "./builder-dialogs";
+import { focusCanvas } from "./canvas/focus-canvas";
 import { slotAfter, useCanvasKeys } from "./canvas/use-canvas-keys";
 import { CompareView } from "./compare-view";
 import { type BuilderTools, OverlayProvider, ToolsProvider } from "./context";
@@ -240,14 +241,25 @@ export function OrchestrationBuilder({
           </div>
           <StepSearch
             open={adding !== null}
-            onOpenChange={(next) => (next ? undefined : setAdding(null))}
+            onOpenChange={(next) => {
+              if (next) return;
+              setAdding(null);
+              focusCanvas();
+            }}
             onChoose={(item) => {
               insert(item, adding ?? undefined);
               setAdding(null);
               setSheet(!isWide);
+              focusCanvas();
             }}
           />
-          <KeySheet open={keys} onOpenChange={setKeys} />
+          <KeySheet
+            open={keys}
+            onOpenChange={(next) => {
+              setKeys(next);
+              if (!next) focusCanvas();
+            }}
+          />
           <LeaveDialog leaving={guard.leaving} onStay={guard.stay} />
           <ConflictDialog
             open={save.isConflict}
