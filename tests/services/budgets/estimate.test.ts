@@ -5,8 +5,31 @@ import { createOrchestration } from "@/lib/services/orchestrations/create";
 import { createRole } from "@/lib/services/roles/create";
 import { CreateRole } from "@/lib/services/roles/shapes";
 import { recordUsage } from "@/lib/services/usage/record";
+import type { ModelDescription, ModelDirectory } from "@/lib/core/model";
 import { describeDatabases } from "../../support/database";
 import { codeOf, openWorkspaces, type Workspaces } from "../workspace";
+
+/** One model, the default, at this price. */
+function directory(price: ModelDescription["price"]): ModelDirectory {
+  const model: ModelDescription = {
+    reference: "test/model",
+    provider: "test",
+    kind: "language",
+    source: "environment",
+    label: "Test",
+    contextTokens: null,
+    tools: true,
+    vision: false,
+    structuredOutput: true,
+    price,
+    isDefault: true,
+    circuit: "closed",
+  };
+  return {
+    list: async () => [model],
+    test: async () => ({ ok: true, model: model.reference, latencyMs: 0, error: null }),
+  };
+}
 
 describeDatabases("estimates", (open) => {
   let workspaces: Workspaces;
@@ -59,10 +82,14 @@ describeDatabases("estimates", (open) => {
     };
     const call = { model: "any/model", latencyMs: 1, outcome: "completed" as const, error: null };
     await recordUsage({ ctx: owner, input: { ...usage, ...place, ...call } });
-    const second = await estimateOrchestration({ ctx: viewer, input: { id } });
-    expect(second.roles).toMatchObject([{ basis: "past_usage", tokens: { low: 1_500, high: 6_000 } }]);
-    expect(second.cost_usd).toBeNull();
-    expect(second.assumptions.join(" ")).toContain("no price is known");
+    const at = (price: ModelDescription["price"]) =>
+      estimateOrchestration({ ctx: { ...viewer, models: directory(price) }, input: { id } });
+    const unpriced = await at(null);
+    expect(unpriced.roles).toMatchObject([{ basis: "past_usage", tokens: { low: 1_500, high: 6_000 } }]);
+    expect(unpriced.cost_usd).toBeNull();
+    expect(unpriced.assumptions.join(" ")).toContain("no price is known");
+    const price = { input: 2, cachedInput: null, output: 10, source: "test", date: "2026-11-01" };
+    expect((await at(price)).cost_usd).toEqual({ low: 0.007, high: 0.028 });
     expect(await codeOf(estimateOrchestration({ ctx: stranger, input: { id } }))).toBe("not_found");
   });
 });
