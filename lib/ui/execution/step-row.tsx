@@ -61,9 +61,9 @@ export function StepRow({ step, scale, zoom, now, measured, selected, onSelect, 
 
 function Reused() {
   return (
-    <span className="ml-auto flex shrink-0 items-center gap-1 pr-1 text-xs text-ink-faint">
+    <span className="ml-auto shrink-0 pr-1 text-ink-faint" title="reused">
       <Recycle aria-hidden="true" className="size-3" />
-      reused
+      <span className="sr-only">reused</span>
     </span>
   );
 }

@@ -39,7 +39,10 @@ export function CompareScreen({ comparison, workspace }: CompareScreenProps) {
             {different.length === 0 ? "all the same" : `${different.length} of ${steps.length} differ`}
           </span>
         </h2>
-        <ComparedSteps steps={steps} />
+        <ComparedSteps
+          steps={steps}
+          pageOf={({ path }) => `/w/${workspace}/executions/${to.id}?step=${encodeURIComponent(path)}`}
+        />
         {different.map((step) => (
           <StepDifference key={step.path} step={step} />
         ))}

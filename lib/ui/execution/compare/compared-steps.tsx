@@ -5,16 +5,22 @@ import { DataTable } from "../../blocks/data-table";
 import { Absent, Duration } from "../../blocks/duration";
 import { formatMoney } from "../../blocks/format";
 import { StepStatusBadge } from "../../blocks/status-badge";
-import type { ComparedStepView, DifferenceView, SideView } from "./types";
+import type { ComparedStepView, SideView } from "./types";
+
+interface ComparedStepsProps {
+  steps: readonly ComparedStepView[];
+  /** Where a step that is the same in both is shown. */
+  pageOf(step: ComparedStepView): string;
+}
 
 /** One row per step of either, the differing ones with the way to what differs. */
-export function ComparedSteps({ steps }: { steps: readonly ComparedStepView[] }) {
+export function ComparedSteps({ steps, pageOf }: ComparedStepsProps) {
   return (
     <DataTable
       caption="Steps of both executions"
       rows={steps}
       rowKey={(step) => step.path}
-      rowHref={(step) => `#${anchorOf(step)}`}
+      rowHref={(step) => (step.equal ? pageOf(step) : `#${anchorOf(step)}`)}
       empty={<p className="p-8 text-center text-sm text-ink-muted">Neither came to a step.</p>}
       columns={[
         { key: "step", header: "Step", cell: (step) => <Name step={step} /> },
@@ -39,8 +45,18 @@ export function ComparedSteps({ steps }: { steps: readonly ComparedStepView[] })
           hideBelow: "lg",
           cell: ({ from, to }) => <Pair from={<Money side={from} />} to={<Money side={to} />} />,
         },
-        { key: "input", header: "Input", hideBelow: "md", cell: ({ input }) => <Differs {...input} /> },
-        { key: "output", header: "Output", hideBelow: "md", cell: ({ output }) => <Differs {...output} /> },
+        {
+          key: "input",
+          header: "Input",
+          hideBelow: "md",
+          cell: (step) => <Differs step={step} part="input" />,
+        },
+        {
+          key: "output",
+          header: "Output",
+          hideBelow: "md",
+          cell: (step) => <Differs step={step} part="output" />,
+        },
       ]}
     />
   );
@@ -74,7 +90,7 @@ function Status({ side }: { side: SideView | null }) {
       {side.reused_from ? (
         <span className="inline-flex items-center gap-1 text-xs text-ink-faint">
           <Recycle aria-hidden="true" className="size-3" />
-          reused
+          <span className="max-sm:sr-only">reused</span>
         </span>
       ) : null}
     </span>
@@ -95,7 +111,9 @@ function Money({ side }: { side: SideView | null }) {
   return side === null || side.cost_usd === null ? <Absent /> : <>{formatMoney(side.cost_usd)}</>;
 }
 
-function Differs({ equal, changes, more }: DifferenceView) {
+function Differs({ step, part }: { step: ComparedStepView; part: "input" | "output" }) {
+  if (!step.from || !step.to) return <Absent label="nothing to compare" />;
+  const { equal, changes, more } = step[part];
   if (equal) {
     return (
       <span className="inline-flex items-center gap-1 text-ink-faint">
