@@ -1,6 +1,7 @@
 import type { Pointer } from "./model/pointer";
 
-const CONTROLS = "input, textarea, select, button:not([disabled])";
+/** What is typed into comes before what names or removes it. */
+const CONTROLS = ["[role=combobox]", "input, textarea, select", "button:not([disabled])"];
 
 /** Puts the cursor into the field of a pointer, or of the nearest thing around it that has one. */
 export function revealField(panel: HTMLElement | null, pointer: Pointer): void {
@@ -20,7 +21,8 @@ export function revealField(panel: HTMLElement | null, pointer: Pointer): void {
       outer = outer.parentElement?.closest("details") ?? null
     )
       outer.open = true;
-    const control = field?.querySelector<HTMLElement>(CONTROLS);
+    const found = CONTROLS.map((control) => field?.querySelector<HTMLElement>(control));
+    const control = found.find((element) => element !== null && element !== undefined);
     control?.scrollIntoView({ block: "center" });
     control?.focus({ preventScroll: true });
   });
