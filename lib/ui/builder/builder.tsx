@@ -1,6 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { type KeyboardEvent, useCallback, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import type { FieldError } from "@/lib/core/errors";
 import { api } from "../api";
 import type { ApprovalRights } from "../approval/types";
@@ -152,7 +152,7 @@ export function OrchestrationBuilder({
   });
 
   /** Undo, redo and save work everywhere on the page, except where a box has a history of its own. */
-  function onKeyDown(event: KeyboardEvent): void {
+  const onKeyDown = useEffectEvent((event: KeyboardEvent): void => {
     if (!event.metaKey && !event.ctrlKey) return;
     const key = event.key.toLowerCase();
     const isCode = event.target instanceof HTMLElement && event.target.isContentEditable;
@@ -161,7 +161,13 @@ export function OrchestrationBuilder({
     else if (key === "y" && !isCode) actions.redo();
     else return;
     event.preventDefault();
-  }
+  });
+  useEffect(() => {
+    // On the document: after a deletion nothing in here may have the focus.
+    const listen = (event: KeyboardEvent) => onKeyDown(event);
+    document.addEventListener("keydown", listen);
+    return () => document.removeEventListener("keydown", listen);
+  }, []);
 
   const side = (
     <SidePanel
@@ -192,11 +198,7 @@ export function OrchestrationBuilder({
     <ToolsProvider value={tools}>
       <FormProvider value={form}>
         <OverlayProvider value={overlay}>
-          <div
-            role="presentation"
-            onKeyDown={onKeyDown}
-            className="flex flex-col bg-canvas max-lg:-mx-4 max-lg:-my-5 sm:max-lg:-mx-6 lg:fixed lg:inset-y-0 lg:right-0 lg:left-56"
-          >
+          <div className="flex flex-col bg-canvas max-lg:-mx-4 max-lg:-my-5 sm:max-lg:-mx-6 lg:fixed lg:inset-y-0 lg:right-0 lg:left-56">
             <Toolbar
               builder={builder}
               saved={save.saved}

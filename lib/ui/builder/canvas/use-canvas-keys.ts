@@ -16,6 +16,7 @@ import {
 import type { Placed } from "../model/layout";
 import { placeOf, type Pointer } from "../model/pointer";
 import { innerLists, walk } from "../model/tree";
+import { focusCanvas } from "./focus-canvas";
 import { type Direction, neighbourOf } from "./neighbours";
 
 const ARROWS: Record<string, Direction> = {
@@ -83,9 +84,15 @@ export function useCanvasKeys(keys: CanvasKeys) {
     return true;
   }
 
+  /** What had the focus is gone then: its heir, or the canvas, gets it. */
+  function remove(): void {
+    actions.edit((edit) => removeSteps(edit.draft, edit.selection));
+    focusCanvas();
+  }
+
   const writing: Record<string, () => void> = {
-    Delete: () => actions.edit((edit) => removeSteps(edit.draft, edit.selection)),
-    Backspace: () => actions.edit((edit) => removeSteps(edit.draft, edit.selection)),
+    Delete: remove,
+    Backspace: remove,
     a: () => add(slotAfter(builder)),
     i: () => add(slotInside(builder) ?? slotAfter(builder)),
     p: () => actions.edit((edit) => wrapSteps(edit.draft, edit.selection, "parallel")),
