@@ -113,7 +113,7 @@ test("a flow is built by mouse and keyboard, checked, undone, saved, published a
 
   await test.step("it runs in place, and its nodes light up", async () => {
     await tab(page, "Run").click();
-    await page.getByLabel("Text").fill("hear");
+    await page.getByRole("tabpanel", { name: "Run" }).getByRole("textbox", { name: "Text" }).fill("hear");
     await page.getByRole("tabpanel", { name: "Run" }).getByRole("button", { name: "Run" }).click();
     await expect(node(page, /Agent: remember/)).toContainText("Completed", { timeout: 30_000 });
     await expect(node(page, /^Loop/)).toContainText("Skipped");
