@@ -165,6 +165,8 @@ const store = globalThis as { __tuttiEnvironment?: Environment };
 
 /** The validated environment, read once per process. Throws `EnvironmentError` naming what is wrong or missing. */
 export function env(): Environment {
+  if (process.env.NEXT_PHASE === "phase-production-build")
+    throw new EnvironmentError("A build opens nothing: this was reached while a page was prerendered.");
   store.__tuttiEnvironment ??= readEnvironment(process.env);
   return store.__tuttiEnvironment;
 }

@@ -14,7 +14,9 @@ export const metadata: Metadata = { title: "Sign in" };
 type Search = Promise<Record<string, string | string[] | undefined>>;
 
 export default async function SignInPage({ searchParams }: { searchParams: Search }) {
-  const [{ database, env }, { next, error }] = await Promise.all([getRuntime(), searchParams]);
+  // Who asks for the search leaves the build's prerendering here: what follows would open a database there.
+  const { next, error } = await searchParams;
+  const { database, env } = await getRuntime();
   const path = safeReturnPath(next);
   const user = await currentUser(database);
   if (user) redirect(await pathAfterSignIn(database, user, path));
