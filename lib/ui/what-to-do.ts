@@ -23,12 +23,17 @@ const ADVICE = {
   agent_unavailable: "The agent that could do this is offline. Look at its last heartbeat under Agents.",
   connection_required: "This needs a connected account. Connect it, and the execution goes on.",
   model_not_configured: "No language model is configured. Set one in the environment and restart.",
-  model_unauthorized: "The key for the model's provider is wrong or expired. The message says which; replace it.",
+  model_unauthorized:
+    "The key for the model's provider is wrong or expired. The message says which; replace it.",
   model_refused: "The model's provider refused the call. Check the model's name and the account's credit.",
-  model_answer_invalid: "The model answered with something that can't be used. Try again, or choose another model.",
-  context_too_long: "The conversation is too long for this model. Choose one with a larger context, or send less.",
-  approval_denied: "Nobody approved this call. The message says who declined and why; change it and start again.",
-  plan_failed: "The task could not be planned with what is available. The message says which part; word it differently.",
+  model_answer_invalid:
+    "The model answered with something that can't be used. Try again, or choose another model.",
+  context_too_long:
+    "The conversation is too long for this model. Choose one with a larger context, or send less.",
+  approval_denied:
+    "Nobody approved this call. The message says who declined and why; change it and start again.",
+  plan_failed:
+    "The task could not be planned with what is available. The message says which part; word it differently.",
   budget_exceeded: "The budget is used up. Start again with a larger one.",
   not_supported: "This is not supported. The details say what to use instead.",
   timeout: "It took longer than allowed. Raise the step's timeout or look at what it waited for.",

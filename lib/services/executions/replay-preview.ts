@@ -15,7 +15,7 @@ type SideEffects = ReplayStep["effects"];
 /** Executions looked at for what nested ones changed. */
 const MOST_NESTED = 100;
 
-/** What a replay would reuse, do again, and change a second time. Throws `not_found`, `unprocessable`. */
+/** What a replay would reuse, do again, and change a second time. Throws `not_found`, `invalid`. */
 export async function previewReplay({
   ctx,
   input,
@@ -25,7 +25,7 @@ export async function previewReplay({
   const source = await ctx.db((tx) => loadExecution(tx, ctx.tenantId, id));
   const entries = await readAllEntries(ctx, source.id);
   const reusable = fromStep === undefined ? [] : reusableEntries(entries, { fromStep, edited });
-  if (!reusable) throw noSuchStep(fromStep ?? "");
+  if (!reusable) throw noSuchStep(fromStep ?? "", "invalid");
   const reused = new Set(reusable.map((entry) => entry.step));
   const effects = new EffectReader(ctx);
   const steps: ReplayStep[] = [];

@@ -65,15 +65,17 @@ export async function replayExecution({
   });
 }
 
-export function noSuchStep(path: string): TuttiError {
-  return new TuttiError("unprocessable", `The execution never came to a step "${path}".`, {
+/** `invalid` where the step is asked for in an address, `unprocessable` in a body. */
+export function noSuchStep(path: string, code: "invalid" | "unprocessable"): TuttiError {
+  return new TuttiError(code, `The execution never came to a step "${path}".`, {
     errors: [{ pointer: "/from_step", detail: "Not the path of one of its steps." }],
   });
 }
 
 async function requireStep(ctx: Context, source: ExecutionRow, fromStep: string): Promise<void> {
   const entries = await readAllEntries(ctx, source.id);
-  if (reusableEntries(entries, { fromStep, edited: false }) === null) throw noSuchStep(fromStep);
+  if (reusableEntries(entries, { fromStep, edited: false }) === null)
+    throw noSuchStep(fromStep, "unprocessable");
 }
 
 /** Whether the plan still takes the input. */
