@@ -111,7 +111,8 @@ export async function dispatch(environment: DispatchEnvironment, planned: Planne
           planned,
           agent,
           taskFor(environment, { ...planned, ...passed }, capability),
-          gated && unkeyed ? withOwnRun(step, capability) : step,
+          (attempt) =>
+            gated && unkeyed ? withOwnRun(step, { tool: capability, attempt, redact: environment.redact }) : step,
         );
         return outcome;
       } finally {
@@ -197,9 +198,10 @@ async function attempts(
   planned: PlannedStep,
   agent: Agent,
   task: Omit<AgentTask, "contractId">,
-  step: ChildStep,
+  stepFor: (attempt: number) => ChildStep,
 ): Promise<StepOutcome> {
   for (let attempt = 1; ; attempt++) {
+    const step = stepFor(attempt);
     const note = `attempt-${attempt}`;
     if (!step.noted(note)) {
       const outcome = await attemptOnce(
@@ -254,12 +256,21 @@ async function attemptOnce(
   }
 }
 
-/** The effect as a run that is never repeated once it has begun. */
-function withOwnRun(step: ChildStep, tool: string): ChildStep {
+/** The effect of one attempt as a run that is never repeated once it has begun. */
+function withOwnRun(
+  step: ChildStep,
+  { tool, attempt, redact }: { tool: string; attempt: number } & Pick<DispatchEnvironment, "redact">,
+): ChildStep {
+  const recorded = async (body: () => Promise<unknown>) => {
+    const output = await body();
+    const kept = toJson(output);
+    // What JSON can't hold is refused by whoever records it.
+    return kept ? redact(kept.value, kept.text) : (output as Json);
+  };
   return {
     ...step,
     single: <T>(body: () => Promise<T>) =>
-      step.durable(1).run("effect", async () => (await body()) as Json, {
+      step.durable(attempt).run("effect", () => recorded(body), {
         unkeyed: true,
         started: { name: "tool.call.started", data: { tool } },
         completed: () => ({ name: "tool.call.completed", status: "completed", data: { tool } }),

@@ -49,3 +49,47 @@ function redactWithin(value: Json): Json {
     Object.entries(value).map(([name, item]) => [redactText(name), redactWithin(item)]),
   );
 }
+
+/** What tells a secret while it is being written; the last is of a URL that may come to hold a password. */
+const BEGINNINGS = ["tutti_", "whsec_", "whsk_", "eyJ", "sk-", "bearer", "-----BEGIN", "://"];
+const BEGINNING = /tutti_|whsec_|whsk_|eyJ|sk-|-----BEGIN|:\/\//;
+const AFTER_BEARER = /\bbearer\s{0,64}$/i;
+const PEM_END = /-----END [A-Z0-9 ]+-----/;
+
+/** Where a secret may begin that the text breaks off in; its length where there is none. */
+export function unfinishedSecret(text: string): number {
+  const start = wordStart(text);
+  const word = text.slice(start);
+  const bearer = AFTER_BEARER.exec(text.slice(Math.max(0, start - 80), start));
+  const begun = word.search(BEGINNING);
+  const pem = text.lastIndexOf("-----BEGIN");
+  return Math.min(
+    bearer ? start - bearer[0].length : text.length,
+    begun === -1 ? text.length - partOfBeginning(word) : start + begun,
+    pem === -1 || PEM_END.test(text.slice(pem)) ? text.length : pem,
+  );
+}
+
+/** Of the last run of visible ASCII: all secrets are made of it. */
+function wordStart(text: string): number {
+  let start = text.length;
+  while (start > 0 && isVisible(text.charCodeAt(start - 1))) start--;
+  return start;
+}
+
+function isVisible(unit: number): boolean {
+  return unit > 0x20 && unit < 0x7f;
+}
+
+/** Characters at the end of a word that a beginning may begin with. */
+function partOfBeginning(word: string): number {
+  const lower = word.toLowerCase();
+  return Math.max(
+    ...BEGINNINGS.map((beginning) => {
+      const whole = beginning.toLowerCase();
+      let length = Math.min(whole.length, lower.length);
+      while (length > 0 && !lower.endsWith(whole.slice(0, length))) length--;
+      return length;
+    }),
+  );
+}

@@ -1,6 +1,6 @@
 import type { Database } from "@/lib/db/types";
 import { log } from "@/lib/guard/log";
-import { redactText } from "@/lib/guard/redact";
+import { redactText, unfinishedSecret } from "@/lib/guard/redact";
 import type { Place } from "./claim-one";
 
 /** The run that writes a text, its step if it has one, and where that logs. */
@@ -39,6 +39,8 @@ export interface TextHost {
 
 const FLUSH_MS = 75;
 const FLUSH_CHARACTERS = 2_048;
+/** What may be held back because a secret might be coming; a private key is shorter. */
+const MOST_HELD = 16_384;
 /** Rows of one statement. */
 const BATCH = 64;
 /** What may wait for a slow database; beyond, watchers of other processes miss text until the result is there. */
@@ -187,8 +189,7 @@ class Writer implements TextStream {
     if (this.timer) clearTimeout(this.timer);
     this.timer = null;
     const whole = this.buffer;
-    // Half of a character that takes two units waits for the other.
-    const cut = !last && /[\ud800-\udbff]$/.test(whole) ? whole.length - 1 : whole.length;
+    const cut = last ? whole.length : sendable(whole);
     if (this.attempt === null || cut === 0 || this.ended) return;
     this.buffer = whole.slice(cut);
     const text = redactText(whole.slice(0, cut));
@@ -203,6 +204,13 @@ class Writer implements TextStream {
   private piece(text: string): TextPiece {
     return { ...this.place, attempt: this.attempt ?? 1, offset: this.offset, text };
   }
+}
+
+/** Half of a character that takes two units waits for the other; what may become a secret, until one can tell. */
+function sendable(text: string): number {
+  const whole = /[\ud800-\udbff]$/.test(text) ? text.length - 1 : text.length;
+  const safe = unfinishedSecret(text);
+  return text.length - safe > MOST_HELD ? whole : Math.min(whole, safe);
 }
 
 /** Never between the halves of a character. */

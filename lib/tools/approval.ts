@@ -87,7 +87,11 @@ export async function awaitVerdict(
     const verdict = await durable.run(
       `${id}/verdict${place}`,
       // The row says how it stands; the signal only said that it is worth a look.
-      async (io) => readVerdict(context(), { id: match, usedBy: `${io.key}@${io.attempt}` }),
+      async (io) => {
+        const read = await readVerdict(context(), { id: match, usedBy: `${io.key}@${io.attempt}` });
+        // Who asked knows what was asked; the journal keeps only what somebody changed.
+        return turn === 1 ? { ...read, arguments: null } : read;
+      },
       { completed: verdictEntry },
     );
     if (verdict.status !== "pending" && verdict.status !== "replaced") return verdict;

@@ -114,7 +114,7 @@ function rulingEntry(ruling: Ruling, input: GateInput): RunEntry {
 /** A day may have passed: a rule may deny it now, and who asked may be gone. */
 async function afterApproval(input: GateInput, verdict: ApprovalVerdict): Promise<GateResult> {
   const { tool } = input;
-  const args = isJsonObject(verdict.arguments) ? verdict.arguments : {};
+  const args = isJsonObject(verdict.arguments) ? verdict.arguments : input.arguments;
   const still = await input.durable.run(`${input.id}/recheck`, async () => {
     const answer = await gateFor(input.context, { ...input, arguments: args });
     if (answer.decision === "deny") return "denied";

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Agent } from "@/lib/agents/contract";
+import { TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import type { Json, JsonObject } from "@/lib/core/json";
 import { SCOPES } from "@/lib/core/scopes";
@@ -10,13 +11,16 @@ import { listApprovals } from "@/lib/services/approvals/list";
 import type { Approval } from "@/lib/services/approvals/shapes";
 import type { Context } from "@/lib/services/context";
 import { cancelExecution } from "@/lib/services/executions/cancel";
-import { getExecution } from "@/lib/services/executions/get";
+import { getExecution, readAllEntries } from "@/lib/services/executions/get";
 import { signalExecution } from "@/lib/services/executions/signal";
 import { createPolicy } from "@/lib/services/policies/create";
 import { CreateToolPolicy } from "@/lib/services/policies/shapes";
 import { contextFor, keyActor, makeMember, makeTenant } from "../support/actors";
 import { startIntent, startSteps, testAgent, until, untilEnded } from "../support/executions";
 import { describeRunners } from "../support/runners";
+
+/** Split so that no scanner of this repository takes it for real. */
+const SECRET = `tutti_${"live"}_${"aB3".repeat(8)}`;
 
 /** What every gated call did: the sink of these tests. */
 const effects: JsonObject[] = [];
@@ -41,7 +45,21 @@ const parameters = {
   properties: { to: { type: "string" }, amount: { type: "number" } },
   required: ["to"],
 };
+/** Can't be keyed; its first call fails, its second says what nobody should read. */
+const flaky = testAgent({
+  name: "mail.flaky",
+  effect: "write",
+  unkeyed: true,
+  single: async (task) => {
+    effects.push({ tool: "mail.flaky", execution: task.executionId });
+    if (effects.filter((effect) => effect.execution === task.executionId).length === 1)
+      throw new TuttiError("unavailable", "Not now.");
+    return { token: SECRET };
+  },
+});
+
 const AGENTS: Agent[] = [
+  { ...flaky, capabilities: flaky.capabilities.map((item) => ({ ...item, risk: "destructive" as const })) },
   sender("mail.send", { risk: "destructive", parameters }),
   sender("mail.once", { risk: "destructive", parameters }, true),
   sender("wire.send", { approval: "always", parameters }),
@@ -120,6 +138,19 @@ describeRunners("approvals", (open, openRuntime) => {
     await approve(owner, question);
     expect((await untilEnded(owner, id)).status).toBe("completed");
     expect(effectsOf(id)).toHaveLength(1);
+  });
+
+  it("asks once for a step that is tried again, and keeps no secret of it", async () => {
+    const { owner } = await workspace();
+    const step = { id: "send", capability: "mail.flaky", inputMapping: { auth: SECRET }, maxRetries: 1 };
+    const id = await startSteps(owner, [{ ...step, retryDelayMs: 10 }]);
+    const comment = `Fine, ${SECRET}`;
+    await decide(owner, { id: (await one(owner, id)).id, decision: "approve", comment });
+    expect(await untilEnded(owner, id)).toMatchObject({ status: "completed", error: null });
+    expect(effectsOf(id)).toHaveLength(2);
+    const entries = await readAllEntries(owner, id);
+    expect(entries.filter(({ name }) => name === "approval.requested")).toHaveLength(1);
+    expect(JSON.stringify(entries)).not.toContain(SECRET);
   });
 
   it("tells the plan who declined and why", async () => {

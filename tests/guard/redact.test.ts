@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "@/lib/core/json";
-import { redactJson, redactText } from "@/lib/guard/redact";
+import { redactJson, redactText, unfinishedSecret } from "@/lib/guard/redact";
 
 /** Split so that no scanner of this repository takes them for real. */
 const KEY = `tutti_${"live"}_${"aB3".repeat(16)}z`;
@@ -97,5 +97,27 @@ describe("redactJson", () => {
   it("keeps members with odd names as members", () => {
     const value = JSON.parse(`{"__proto__": {"a": "${KEY}"}, "constructor": 1}`) as Json;
     expect(JSON.stringify(redactJson(value))).toBe('{"__proto__":{"a":"[redacted]"},"constructor":1}');
+  });
+});
+
+describe("text that is still being written", () => {
+  it("holds back what may become a secret, wherever it breaks off", () => {
+    for (const [secret, shown] of SECRETS) {
+      const whole = `It is ${secret} so.`;
+      for (let end = 1; end < whole.length; end++) {
+        const first = whole.slice(0, end);
+        const at = unfinishedSecret(first);
+        const told = `${redactText(first.slice(0, at))}${redactText(whole.slice(at))}`;
+        expect(told, `broken off after ${end}`).toBe(`It is ${shown} so.`);
+      }
+    }
+  });
+
+  it("holds back nothing of plain text but what a secret begins with", () => {
+    for (const text of ["", "hello", "a number: 12,", "one two ", "caf\u00e9"]) {
+      expect(unfinishedSecret(text)).toBe(text.length);
+    }
+    expect(unfinishedSecret("see the cot")).toBe(10);
+    expect(unfinishedSecret(`${"sk-".repeat(20_000)} done.`)).toBe(60_006);
   });
 });

@@ -129,15 +129,15 @@ describeRunnersOnce("text that is being written", (open, openRuntime) => {
     const early = new Reader(ctx, id);
     speaker.say("Once ", "upon ", "a\u0000time \ud83d");
     await until(() => early.text.endsWith("time "));
-    speaker.say("\ude00 there");
-    await until(() => early.text === "Once upon a\ufffdtime \u{1f600} there");
+    speaker.say("\ude00 there.");
+    await until(() => early.text === "Once upon a\ufffdtime \u{1f600} there.");
     await until(async () => (await kept(id)) > 0);
     const late = new Reader(ctx, id);
     await until(() => late.text === early.text);
     speaker.say(" was", ` ${"long ".repeat(2_000)}`);
     speaker.end();
     await Promise.all([early.done, late.done]);
-    expect(early.text).toHaveLength(25 + 5 + 10_000);
+    expect(early.text).toHaveLength(26 + 5 + 10_000);
     expect(late.text).toBe(early.text);
     expect(early.resets).toBe(0);
     await until(async () => (await kept(id)) === 0);
@@ -146,20 +146,37 @@ describeRunnersOnce("text that is being written", (open, openRuntime) => {
     expect(names).not.toContain("model.text.delta");
   });
 
+  it("shows nothing of a secret that comes in pieces", async () => {
+    const { id, speaker } = await begin();
+    const reader = new Reader(ctx, id);
+    speaker.say("The key: tut");
+    await until(() => reader.text === "The key: ");
+    speaker.say(`ti_${"live"}_${"aB3".repeat(5)}`);
+    speaker.say("tail1");
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(reader.text).toBe("The key: ");
+    speaker.say(" and more. Bearer ");
+    await until(() => reader.text === "The key: [redacted] and more. ");
+    speaker.say("abcdefgh12345678");
+    speaker.end();
+    await reader.done;
+    expect(reader.text).toBe("The key: [redacted] and more. Bearer [redacted]");
+  });
+
   it("is void after a reset, for who watched and for who comes after it", async () => {
     const { id, speaker } = await begin();
     const early = new Reader(ctx, id);
     speaker.say("wrong");
     await until(() => early.text === "wrong");
     speaker.reset();
-    speaker.say("right");
-    await until(() => early.text === "right" && early.resets === 1);
+    speaker.say("good");
+    await until(() => early.text === "good" && early.resets === 1);
     await until(async () => {
       const late = new Reader(ctx, id);
       await new Promise((resolve) => setTimeout(resolve, 50));
       late.leave();
       await late.done;
-      return late.text === "right";
+      return late.text === "good";
     });
     speaker.end();
     expect(await untilEnded(ctx, id)).toMatchObject({ output: "said" });

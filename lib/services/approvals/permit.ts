@@ -3,6 +3,7 @@ import type { ApprovalStatus } from "@/lib/core/approval";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import { approval } from "@/lib/db/schema/approvals";
 import type { Tx } from "@/lib/db/types";
+import { redactText } from "@/lib/guard/redact";
 import { isoOrNull } from "../iso";
 import type { Context } from "../context";
 import { approvalDigest } from "./digest";
@@ -16,6 +17,7 @@ export interface ApprovalVerdict extends JsonObject {
   replaced_by: string | null;
   /** Milliseconds the question, or the one that took its place, still stands. */
   timeout_ms: number;
+  /** Null where they are those that were asked about. */
   arguments: Json;
   answer: Json;
   by: string | null;
@@ -74,7 +76,7 @@ async function verdictOf(
     arguments: row.arguments,
     answer: row.answer ?? null,
     by: typeof by === "string" ? by : null,
-    comment: row.comment,
+    comment: row.comment === null ? null : redactText(row.comment),
     at: isoOrNull(row.decidedAt),
   };
 }

@@ -7,6 +7,7 @@ import { isTerminal } from "@/lib/core/states";
 import { reusableEntries } from "@/lib/ledger/views/reusable";
 import type { Context } from "../context";
 import type { IdempotencyHandle } from "../idempotency/store";
+import { requireTriable } from "../roles/triable";
 import { takeOrchestrationStart } from "../orchestrations/limit-starts";
 import { loadPublished } from "../orchestrations/load";
 import { findCapability } from "./capabilities";
@@ -91,8 +92,10 @@ async function checkPlan(
     );
     if (found.definition.input) requireFit(validateJson(found.definition.input, input), found.name);
     await takeOrchestrationStart(ctx, found);
-    return { id: orchestrationId, version, pinned: true, name: null, remembered: false };
+    const { budget } = found;
+    return { id: orchestrationId, version, pinned: true, name: null, budget, remembered: false };
   }
+  if (typeof source.plan.role === "string") await requireTriable(ctx, source.plan.role);
   if (source.planSource === "single") await checkCapability(ctx, source.plan, input);
   else if (!isJsonObject(input) || typeof input.task !== "string" || input.task === "")
     requireFit([{ pointer: "/task", detail: "Must be the task as text." }], "task");

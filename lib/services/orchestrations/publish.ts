@@ -52,6 +52,8 @@ interface Publication {
 /** From the next start on, this version runs. */
 export async function makeCurrent(publication: Publication): Promise<OrchestrationDetail> {
   const { tx, ctx, row, version, action } = publication;
+  if (version.state === "draft" && version.createdIn !== null && ctx.actor.kind !== "user")
+    throw new TuttiError("forbidden", "What an agent wrote is published by a person.");
   const known = await loadKnown(tx, ctx, { id: row.id, definition: version.source });
   const { name, description, tags } = acceptDefinition(version.source, known).input;
   await requireFreeName(tx, row, name);

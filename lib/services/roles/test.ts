@@ -1,11 +1,10 @@
 import { requireScope } from "@/lib/core/actor";
-import { TuttiError } from "@/lib/core/errors";
 import { roleCapability } from "@/lib/core/role";
 import type { Context } from "../context";
 import { startExecution, type Started } from "../executions/start";
 import type { IdempotencyHandle } from "../idempotency/store";
-import { findRole } from "./load";
 import type { TestRoleBody } from "./shapes";
+import { requireTriable } from "./triable";
 
 export interface TestRoleInput {
   /** Id or name of the role. */
@@ -19,14 +18,9 @@ export interface TestRoleInput {
  * only. Throws `conflict` for a role that is switched off.
  */
 export async function testRole({ ctx, input }: { ctx: Context; input: TestRoleInput }): Promise<Started> {
-  requireScope(ctx.actor, "roles:write");
   requireScope(ctx.actor, "executions:write");
   const { body, idempotency } = input;
-  const row = await ctx.db((tx) => findRole(tx, ctx.tenantId, input.id));
-  if (row.state === "draft" && ctx.actor.kind !== "user") {
-    throw new TuttiError("conflict", `The role ${row.name} is a draft: only a person tries it.`);
-  }
-  if (!row.active) throw new TuttiError("conflict", `The role ${row.name} is switched off.`);
+  const row = await requireTriable(ctx, input.id);
   const capability = roleCapability(row.name);
   return startExecution(ctx, {
     kind: "intent",

@@ -4,8 +4,11 @@ import { getExecution } from "@/lib/services/executions/get";
 import { listExecutions } from "@/lib/services/executions/list";
 import { startChild } from "@/lib/services/executions/start-child";
 import { JsonObjectShape } from "@/lib/services/json-shape";
+import { strictestBudget } from "@/lib/core/budget";
+import type { JsonObject } from "@/lib/core/json";
+import { remainingOf } from "@/lib/services/budgets/spending";
 import { defineTool, type RegisteredTool } from "../contract";
-import { creatorOf, refusing } from "./creator";
+import { creatorOf, refusing, type Creator } from "./creator";
 import { checkStarts } from "./limits";
 import { asJson, Reference } from "./shapes";
 
@@ -39,7 +42,7 @@ export const EXECUTION_TOOLS: readonly RegisteredTool[] = [
           orchestration,
           version: version ?? null,
           input,
-          budget: Object.keys(creator.budget).length > 0 ? { ...creator.budget } : null,
+          budget: await leftFor(creator),
         },
       });
       return { execution_id: started.id, orchestration: started.name, version: started.version };
@@ -85,3 +88,11 @@ export const EXECUTION_TOOLS: readonly RegisteredTool[] = [
       ),
   }),
 ];
+
+/** What its creator is held to, and no more than its execution has left: what was started before has used some. */
+async function leftFor({ ctx, caller, budget }: Creator): Promise<JsonObject | null> {
+  const left = await remainingOf(ctx, caller.executionId);
+  // How deep it may go is counted from the outermost execution.
+  const { max_depth: _, ...amounts } = left ?? {};
+  return strictestBudget(budget, amounts);
+}

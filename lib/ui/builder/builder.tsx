@@ -123,8 +123,7 @@ export function OrchestrationBuilder({
     actions.select(pointer === null ? [] : [pointer]);
     setOpen("step");
     setSheet(!isWide);
-    // Twice: first the form has to be there.
-    requestAnimationFrame(() => revealField(panel.current, error.pointer));
+    revealField(() => panel.current, error.pointer);
   }
 
   async function store(publish: boolean, overwrite = false): Promise<SavedState | null> {
