@@ -95,11 +95,17 @@ async function checkPlan(
     const { budget } = found;
     return { id: orchestrationId, version, pinned: true, name: null, budget, remembered: false };
   }
-  if (typeof source.plan.role === "string") await requireTriable(ctx, source.plan.role);
-  if (source.planSource === "single") await checkCapability(ctx, source.plan, input);
+  if (typeof source.plan.role === "string") await checkTrial(ctx, source.plan.role, input);
+  else if (source.planSource === "single") await checkCapability(ctx, source.plan, input);
   else if (!isJsonObject(input) || typeof input.task !== "string" || input.task === "")
     requireFit([{ pointer: "/task", detail: "Must be the task as text." }], "task");
   return null;
+}
+
+/** Of a role that somebody tried; it may still be a draft, which nobody is offered. */
+async function checkTrial(ctx: Context, reference: string, input: Json): Promise<void> {
+  const { name } = await requireTriable(ctx, reference);
+  if (!isJsonObject(input)) requireFit([{ pointer: "", detail: "Must be an object." }], name);
 }
 
 async function checkCapability(ctx: Context, { capability }: JsonObject, input: Json): Promise<void> {

@@ -7,7 +7,9 @@ import { listAgents } from "@/lib/services/agents/list";
 import { RegisterAgent } from "@/lib/services/agents/shapes";
 import { registerAgent } from "@/lib/services/agents/register";
 import type { Context } from "@/lib/services/context";
+import { cancelExecution } from "@/lib/services/executions/cancel";
 import { findCapability } from "@/lib/services/executions/capabilities";
+import { replayExecution } from "@/lib/services/executions/replay";
 import { createOrchestration } from "@/lib/services/orchestrations/create";
 import { createRole, type CreateRoleInput } from "@/lib/services/roles/create";
 import { getRole } from "@/lib/services/roles/get";
@@ -196,6 +198,14 @@ describeDatabases("roles", (open) => {
     expect(await codeOf(testRole({ ctx: key, input: { id: draft.id, body, idempotency: null } }))).toBe(
       "conflict",
     );
+    const tried = await testRole({ ctx: owner, input: { id: draft.id, body, idempotency: null } });
+    await cancelExecution({ ctx: owner, input: { id: tried.id } });
+    const replay = (ctx: Context) =>
+      replayExecution({ ctx, input: { id: tried.id, body: {}, idempotency: null } });
+    expect(await codeOf(replay(key))).toBe("conflict");
+    const lesser = { ...owner, actor: { ...owner.actor, scopes: ["executions:write"] as const } };
+    expect(await codeOf(replay(lesser))).toBe("forbidden");
+    expect(await replay(owner)).toMatchObject({ replayed: false });
     await updateRole({ ctx: key, input: { id: draft.id, description: "Mine.", origin } });
     expect(await updateRole({ ctx: owner, input: publish })).toMatchObject({
       state: "published",
