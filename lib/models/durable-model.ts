@@ -9,7 +9,6 @@ import { type ErrorCode, TuttiError } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
 import type { ModelUsage } from "@/lib/core/model";
 import { log } from "@/lib/guard/log";
-import { redactJson } from "@/lib/guard/redact";
 import type { Context } from "@/lib/services/context";
 import { recordUsage } from "@/lib/services/usage/record";
 import { answerFromJson, answerToJson } from "./call/answer";
@@ -108,11 +107,7 @@ function toKept(result: CallResult): Kept {
   const { attempts } = result;
   const usage: JsonObject = { ...result.usage };
   const latencyMs = Math.round(result.latencyMs * 100) / 100;
-  if (result.ok) {
-    // Recorded as it is returned: secrets by value pattern must be gone before.
-    const answer = redactJson(answerToJson(result.answer)) as JsonObject;
-    return { ok: true, answer, usage, latencyMs, attempts };
-  }
+  if (result.ok) return { ok: true, answer: answerToJson(result.answer), usage, latencyMs, attempts };
   const { code, message } = result.fault;
   return { ok: false, error: { code, message }, usage, latencyMs, attempts };
 }

@@ -3,13 +3,16 @@ import { keyActor } from "../support/actors";
 import { openTestDatabase } from "../support/database";
 import { startIntent } from "../support/executions";
 import { codeOf, openWorkspaces, type Workspaces } from "../services/workspace";
+import { newId } from "@/lib/core/ids";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import { SCOPES, type Scope } from "@/lib/core/scopes";
+import type { Database } from "@/lib/db/types";
 import type { Context } from "@/lib/services/context";
 import { getExecution } from "@/lib/services/executions/get";
 import { createOrchestration } from "@/lib/services/orchestrations/create";
 import { getOrchestration } from "@/lib/services/orchestrations/get";
 import { listVersions } from "@/lib/services/orchestrations/list-versions";
+import { publishOrchestration } from "@/lib/services/orchestrations/publish";
 import { createRole } from "@/lib/services/roles/create";
 import { getRole } from "@/lib/services/roles/get";
 import { CreateRole } from "@/lib/services/roles/shapes";
@@ -20,6 +23,7 @@ import { TOOLS } from "@/lib/tools/registry";
 const PROMPT = "You write.";
 
 describe("the system.* tools", () => {
+  let database: Database;
   let workspaces: Workspaces;
   let close: () => Promise<void>;
   let ctx: Context;
@@ -28,7 +32,7 @@ describe("the system.* tools", () => {
   let place = 0;
 
   beforeAll(async () => {
-    const database = await openTestDatabase("pglite");
+    database = await openTestDatabase("pglite");
     workspaces = await openWorkspaces(database);
     close = async () => {
       await workspaces.close();
@@ -294,6 +298,21 @@ describe("the system.* tools", () => {
       status: "queued",
     });
     expect(await codeOf(run({ family: { depth: 5 } }))).toBe("forbidden");
+    // What the first has used, the next has less.
+    const budget = { max_tokens: 100, max_depth: 4 };
+    await database.query("update execution set budget = $2 where id = $1", [
+      executionId,
+      JSON.stringify(budget),
+    ]);
+    await database.query(
+      `insert into usage_record (tenant_id, id, execution_id, model, input_tokens, output_tokens, outcome)
+      values ($1, $2, $3, 'demo/scripted', 60, 10, 'completed')`,
+      [tenantId, newId("usage"), first.execution_id],
+    );
+    const next = object(await run({ family: { budget } }));
+    const [held] = (await database.query("select budget from execution where id = $1", [next.execution_id]))
+      .rows;
+    expect(held?.budget).toEqual({ max_tokens: 30, max_depth: 4 });
     const few = { ...ctx, limits: { ...ctx.limits, agentStarts: 1 } };
     expect(await codeOf(run({ context: few }))).toBe("forbidden");
   });
@@ -327,5 +346,10 @@ describe("the system.* tools", () => {
       updateRole({ ctx: context, input: { id: String(made.id), state: "published" } });
     expect(await codeOf(publish(key))).toBe("forbidden");
     expect(await publish(ctx)).toMatchObject({ state: "published" });
+    const drafted = object(await invoke("system.create_orchestration", { definition: definition() }));
+    const release = (context: Context) =>
+      publishOrchestration({ ctx: context, input: { id: String(drafted.id) } });
+    expect(await codeOf(release(key))).toBe("forbidden");
+    expect(await release(ctx)).toMatchObject({ published_version: 1 });
   });
 });

@@ -3,7 +3,8 @@ import type {
   LanguageModelV4GenerateResult,
   LanguageModelV4StreamPart,
 } from "@ai-sdk/provider";
-import { type JsonObject, toJson } from "@/lib/core/json";
+import { isJsonObject, type Json, type JsonObject, toJson } from "@/lib/core/json";
+import { redactJson } from "@/lib/guard/redact";
 
 type Answer = Pick<
   LanguageModelV4GenerateResult,
@@ -88,10 +89,22 @@ export class AnswerCollector {
   }
 }
 
-/** An answer as the journal keeps it: bytes as base64, times as text, nothing of the transport. */
+/**
+ * An answer as the journal keeps it, and as the task goes on with it: bytes as base64, times as text, nothing of the
+ * transport, no secret by value pattern.
+ */
 export function answerToJson(answer: Answer): JsonObject {
-  const kept = toJson(withoutBytes(answer));
-  return (kept?.value ?? {}) as JsonObject;
+  const kept = (toJson(withoutBytes(answer))?.value ?? {}) as JsonObject;
+  const { content } = kept;
+  return Array.isArray(content) ? { ...kept, content: content.map(withoutSecrets) } : kept;
+}
+
+function withoutSecrets(part: Json): Json {
+  if (!isJsonObject(part)) return redactJson(part);
+  // What its provider has signed must come back to it as it was.
+  const { providerMetadata, ...rest } = part;
+  const shown = redactJson(rest) as JsonObject;
+  return providerMetadata === undefined ? shown : { ...shown, providerMetadata };
 }
 
 /** The reverse; a replay hands out the same answer as the call did. */
