@@ -62,12 +62,13 @@ export function unfinishedSecret(text: string): number {
   const word = text.slice(start);
   const bearer = AFTER_BEARER.exec(text.slice(Math.max(0, start - 80), start));
   const begun = word.search(BEGINNING);
-  const pem = text.lastIndexOf("-----BEGIN");
-  return Math.min(
+  const at = Math.min(
     bearer ? start - bearer[0].length : text.length,
     begun === -1 ? text.length - partOfBeginning(word) : start + begun,
-    pem === -1 || PEM_END.test(text.slice(pem)) ? text.length : pem,
   );
+  // The one secret of several lines.
+  const pem = text.lastIndexOf("-----BEGIN");
+  return pem === -1 || PEM_END.test(text.slice(pem, at)) ? at : Math.min(pem, at);
 }
 
 /** Of the last run of visible ASCII: all secrets are made of it. */
