@@ -112,7 +112,9 @@ export async function dispatch(environment: DispatchEnvironment, planned: Planne
           agent,
           taskFor(environment, { ...planned, ...passed }, capability),
           (attempt) =>
-            gated && unkeyed ? withOwnRun(step, { tool: capability, attempt, redact: environment.redact }) : step,
+            gated && unkeyed
+              ? withOwnRun(step, { tool: capability, attempt, redact: environment.redact })
+              : step,
         );
         return outcome;
       } finally {
