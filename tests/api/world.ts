@@ -52,6 +52,8 @@ export async function createWorld(database: Database, overrides: Partial<Environ
     METRICS_TOKEN: "metrics-token-for-tests",
     RATE_LIMIT_REQUESTS: 0,
     RATE_LIMIT_STARTS: 0,
+    // The world's model server does not answer: a call must not wait long for its circuit to close.
+    LLM_CALL_TIMEOUT_MS: 1_000,
     ...overrides,
   };
   const runtime = await createRuntime({ environment, database, runner: true });
