@@ -4,6 +4,7 @@ import type { DurableWait, RunEntry, RunRecord } from "@/lib/core/durable";
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { WaitingFor } from "@/lib/core/states";
 import type { StepOutcome } from "@/lib/engine/durable";
+import { redactJson } from "@/lib/guard/redact";
 import type { EntryDraft } from "@/lib/ledger/types";
 
 /** What both runners write for the port's operations: one journal, whoever reads it. */
@@ -93,7 +94,7 @@ export function refuseInsideRun(port: object): void {
   if (insideRun.getStore() === port) throw new TuttiError("internal", "A run inside a run is not durable.");
 }
 
-/** What a wait gives for its signal; `undefined`: none came in time. */
+/** What a wait gives for its signal; `undefined`: none came in time. Recorded as it is given, so without secrets. */
 export function signalValue(data: Json | undefined, { withoutData = null }: DurableWait): Json {
-  return data === undefined ? null : (data ?? withoutData);
+  return data === undefined ? null : redactJson(data ?? withoutData);
 }
