@@ -10,6 +10,7 @@ import {
   type ErrorRecord,
 } from "@/lib/core/errors";
 import { validateJson } from "@/lib/core/json-schema";
+import { constraintsAllow } from "@/lib/core/tool-constraints";
 import { isJsonObject, toJson, type Json, type JsonObject } from "@/lib/core/json";
 import type { ContractFields, EntryDraft } from "@/lib/ledger/types";
 import type { TaskMeter } from "@/lib/core/budget";
@@ -44,6 +45,9 @@ export interface DispatchEnvironment {
 
 /** Whom a step asks for. */
 export type Wanted = Pick<PlannedStep, "capability" | "agent" | "role" | "draft" | "internal">;
+
+/** What steps of type `wait` are dispatched as. */
+const WAIT = "wait";
 
 /** The `to` of a REQUEST that no agent could take. */
 const NOBODY = "nobody";
@@ -92,6 +96,7 @@ export async function dispatch(environment: DispatchEnvironment, planned: Planne
     logRoot: agent?.logRoot ?? "tool",
     body: async (step) => {
       if (!agent || !capability) return refuse(planned, candidates.length);
+      if (!isLeftTo(environment, planned, agent, capability)) return excluded(capability);
       const invalidParameters = checkParameters(agent, capability, parameters);
       if (invalidParameters) return failed(invalidParameters);
       const passed = gated
@@ -143,6 +148,21 @@ function refuse(planned: PlannedStep, known: number): StepOutcome {
   return known === 0
     ? failed({ code: "capability_not_found", message: `Nobody offers ${what}.` })
     : failed({ code: "agent_unavailable", message: `No agent can take ${what} now.` });
+}
+
+/** What the plan does itself and what roles think of is no tool: the constraints narrow a role's toolbox. */
+function isLeftTo(
+  { family }: DispatchEnvironment,
+  { internal }: PlannedStep,
+  agent: Agent,
+  capability: string,
+) {
+  if (internal || agent.kind === "role" || capability === WAIT) return true;
+  return constraintsAllow(family.constraints, capability);
+}
+
+function excluded(capability: string): StepOutcome {
+  return failed({ code: "forbidden", message: `The request's tool constraints do not list ${capability}.` });
 }
 
 function whatIsWanted({ role, agent, capability }: PlannedStep): string {

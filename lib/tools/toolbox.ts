@@ -1,7 +1,8 @@
-import { isJsonObject, type JsonObject } from "@/lib/core/json";
+import type { JsonObject } from "@/lib/core/json";
 import type { PolicyRule } from "@/lib/core/policy";
 import type { RoleDefinition } from "@/lib/core/role";
 import type { Scope } from "@/lib/core/scopes";
+import { constraintsAllow } from "@/lib/core/tool-constraints";
 import { matchesTool } from "@/lib/core/tool-pattern";
 import { workspaceRules } from "@/lib/services/policies/rules";
 import type { Context, RegisteredTool } from "./contract";
@@ -66,17 +67,9 @@ function exclusion({ name, scope }: RegisteredTool, request: ToolboxRequest): st
   if (scope && !scopes.includes(scope)) return `whoever started the execution lacks the scope ${scope}`;
   if (scope && role.scopes && !role.scopes.includes(scope))
     return `the role's creator lacked the scope ${scope}`;
-  const allowed = constrainedTools(request.constraints);
-  if (allowed && !allowed.some(covers)) return "the request's tool constraints do not list it";
+  if (!constraintsAllow(request.constraints, name)) return "the request's tool constraints do not list it";
   if (alwaysDenied(name, request)) return "the workspace's policy denies it";
   return null;
-}
-
-/** Null: the request does not narrow the tools. */
-function constrainedTools(constraints: JsonObject | null): string[] | null {
-  if (!isJsonObject(constraints) || constraints.mode !== "custom") return null;
-  const { tools } = constraints;
-  return Array.isArray(tools) ? tools.filter((name): name is string => typeof name === "string") : [];
 }
 
 /** Whatever its arguments are. Where any rule could let a call pass, the gate decides call by call. */

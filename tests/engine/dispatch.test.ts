@@ -212,6 +212,21 @@ describe("dispatching a step", () => {
     expect(settled).toEqual([outcome]);
   });
 
+  it("leaves undone what the request's tool constraints do not list, and only that", async () => {
+    const { environment, settled } = world({ agents: [mirror()] });
+    const narrowed = (tools: string[]) => ({
+      ...environment,
+      family: { ...environment.family, constraints: { mode: "custom", tools, providers: [] } },
+    });
+    expect(await dispatch(narrowed(["other.*"]), planned())).toMatchObject({
+      ok: false,
+      error: { code: "forbidden", message: "The request's tool constraints do not list work." },
+    });
+    expect(settled).toEqual([]);
+    expect(await dispatch(narrowed(["work"]), planned({ path: "b", id: "b" }))).toMatchObject({ ok: true });
+    expect(await dispatch(narrowed(["*"]), planned({ path: "c", id: "c" }))).toMatchObject({ ok: true });
+  });
+
   it("never retries what another try can't mend", async () => {
     let calls = 0;
     const perform = async () => {

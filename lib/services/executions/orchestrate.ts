@@ -4,7 +4,7 @@ import { TuttiError, type FieldError } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
 import { isMetaTool } from "@/lib/core/meta-tools";
 import { validateJson } from "@/lib/core/json-schema";
-import { matchesTool } from "@/lib/core/tool-pattern";
+import { constraintsAllow } from "@/lib/core/tool-constraints";
 import type { Context } from "../context";
 import type { IdempotencyHandle } from "../idempotency/store";
 import { findCapability, listCapabilityNames } from "./capabilities";
@@ -103,9 +103,7 @@ async function resolve(ctx: Context, wanted: Wanted, mode: OrchestrateBody["mode
 }
 
 function checkAllowed(body: OrchestrateBody, name: string): void {
-  const constraints = body.tool_constraints;
-  if (constraints?.mode !== "custom" || constraints.tools.some((pattern) => matchesTool(pattern, name)))
-    return;
+  if (constraintsAllow(body.tool_constraints, name)) return;
   throw new TuttiError("unprocessable", `The tool constraints exclude "${name}".`, {
     errors: [{ pointer: "/tool_constraints/tools", detail: `Does not list "${name}".` }],
   });

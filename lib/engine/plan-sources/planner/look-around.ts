@@ -1,9 +1,9 @@
 import type { Candidate } from "@/lib/agents/routing";
 import { hasCode } from "@/lib/core/errors";
-import { isJsonObject, type JsonObject } from "@/lib/core/json";
+import type { JsonObject } from "@/lib/core/json";
 import type { PlannerTarget } from "@/lib/core/planner";
 import type { Scope } from "@/lib/core/scopes";
-import { matchesTool } from "@/lib/core/tool-pattern";
+import { constraintsAllow } from "@/lib/core/tool-constraints";
 import type { Models } from "@/lib/models/contract";
 import type { PlanPort } from "../../plan";
 
@@ -66,7 +66,7 @@ function targetsOf(
       if (scope && !scopes.includes(scope)) continue;
       const isRole = agent.kind === "role";
       // A role is no tool: the constraints narrow its toolbox.
-      if (!isRole && !isAllowed(constraints, capability.name)) continue;
+      if (!isRole && !constraintsAllow(constraints, capability.name)) continue;
       const name = isRole ? agent.name : capability.name;
       if (targets.has(name)) continue;
       targets.set(name, {
@@ -82,13 +82,4 @@ function targetsOf(
     }
   }
   return [...targets.values()];
-}
-
-function isAllowed(constraints: JsonObject | null, name: string): boolean {
-  if (!isJsonObject(constraints) || constraints.mode !== "custom") return true;
-  const texts = (value: unknown) =>
-    Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
-  // A provider's tools begin with its name.
-  const patterns = [...texts(constraints.tools), ...texts(constraints.providers).map((name) => `${name}.*`)];
-  return patterns.some((pattern) => matchesTool(pattern, name));
 }
