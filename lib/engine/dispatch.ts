@@ -153,11 +153,11 @@ function refuse(planned: PlannedStep, known: number): StepOutcome {
 /** What the plan does itself and what roles think of is no tool: the constraints narrow a role's toolbox. */
 function isLeftTo(
   { family }: DispatchEnvironment,
-  { internal }: PlannedStep,
+  { internal, byRequest }: PlannedStep,
   agent: Agent,
   capability: string,
-) {
-  if (internal || agent.kind === "role" || capability === WAIT) return true;
+): boolean {
+  if (internal || byRequest || agent.kind === "role" || capability === WAIT) return true;
   return constraintsAllow(family.constraints, capability);
 }
 

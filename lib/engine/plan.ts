@@ -22,6 +22,8 @@ export interface PlannedStep {
   /** A person tries a role that is a draft. */
   draft?: boolean;
   internal?: InternalAgent | null;
+  /** The request itself names it, and was held to its tool constraints when it came. */
+  byRequest?: boolean;
   parameters: JsonObject;
   /** Of `parameters`, the agent gets only those its capability's schema knows. */
   pick?: boolean;

@@ -225,6 +225,9 @@ describe("dispatching a step", () => {
     expect(settled).toEqual([]);
     expect(await dispatch(narrowed(["work"]), planned({ path: "b", id: "b" }))).toMatchObject({ ok: true });
     expect(await dispatch(narrowed(["*"]), planned({ path: "c", id: "c" }))).toMatchObject({ ok: true });
+    // A task that is handed over as a whole: its constraints are for whoever does it.
+    const whole = planned({ path: "d", id: "d", byRequest: true });
+    expect(await dispatch(narrowed([]), whole)).toMatchObject({ ok: true });
   });
 
   it("never retries what another try can't mend", async () => {

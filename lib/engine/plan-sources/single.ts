@@ -24,6 +24,7 @@ export function singlePlanSource(plan: SinglePlan): PlanSource {
     agent: plan.agent,
     role: plan.role,
     draft: plan.role !== null,
+    byRequest: true,
     parameters: plan.parameters,
     maxRetries: 0,
     retryDelayMs: 1_000,
