@@ -1,7 +1,6 @@
 import type { Agent, AgentTask, ExecutionFamily } from "@/lib/agents/contract";
 import { route, type Candidate, type RouteDecision } from "@/lib/agents/routing";
 import {
-  errorToJson,
   hasCode,
   isTuttiError,
   toErrorRecord,
@@ -12,12 +11,12 @@ import {
 import { validateJson } from "@/lib/core/json-schema";
 import { constraintsAllow } from "@/lib/core/tool-constraints";
 import { isJsonObject, toJson, type Json, type JsonObject } from "@/lib/core/json";
-import type { ContractFields, EntryDraft } from "@/lib/ledger/types";
 import type { TaskMeter } from "@/lib/core/budget";
 import type { Models } from "@/lib/models/contract";
 import type { Context } from "@/lib/services/context";
 import type { WorkspaceRules } from "@/lib/services/policies/rules";
 import type { ChildStep, ExecutionDurable, StepIO, StepOutcome } from "./durable";
+import { contractEntries, NOBODY, retryingEntry } from "./contract-entries";
 import { isGated, passStep } from "./gated-step";
 import { DEFAULT_STEP_TIMEOUT_MS, type PlannedStep } from "./plan";
 import { timeLimit } from "./time-limit";
@@ -48,9 +47,6 @@ export type Wanted = Pick<PlannedStep, "capability" | "agent" | "role" | "draft"
 
 /** What steps of type `wait` are dispatched as. */
 const WAIT = "wait";
-
-/** The `to` of a REQUEST that no agent could take. */
-const NOBODY = "nobody";
 
 const NEVER_RETRIED: readonly ErrorCode[] = [
   "invalid",
@@ -324,68 +320,4 @@ function outcomeOf(error: unknown, execution: AbortSignal, timedOut: TuttiError 
     return { ok: false, error: toErrorRecord(error), status: "outcome_unknown" };
   if (isTuttiError(error)) return failed(toErrorRecord(error));
   return failed({ code: "agent_failed", message: "The agent failed with an internal error." });
-}
-
-function retryingEntry(planned: PlannedStep, agent: Agent, attempt: number, error: ErrorRecord): EntryDraft {
-  return {
-    name: "orchestrator.step.retrying",
-    path: `${agent.logRoot}/${planned.path}`,
-    step: planned.path,
-    data: { step_id: planned.id, attempt, max_retries: planned.maxRetries, error: errorToJson(error) },
-    result: { ok: false },
-  };
-}
-
-interface Described {
-  agent: Agent | null;
-  capability: string | null;
-  routing: JsonObject;
-  begunBy: string | null;
-}
-
-function contractEntries(environment: DispatchEnvironment, planned: PlannedStep, described: Described) {
-  const { agent, capability, routing, begunBy } = described;
-  const to = begunBy ?? agent?.name ?? planned.agent ?? planned.role ?? NOBODY;
-  const fields = (contractId: string, type: ContractFields["type"]): ContractFields => ({
-    id: type === "REQUEST" ? contractId : `${contractId}r`,
-    type,
-    correlationId: `cor_${contractId.slice(4)}`,
-    sessionId: environment.sessionId,
-    from: type === "REQUEST" ? "orchestrator" : to,
-    to: type === "REQUEST" ? to : "orchestrator",
-    capability,
-  });
-  const path = `${agent?.logRoot ?? "tool"}/${planned.path}`;
-  return {
-    request: (contractId: string): EntryDraft => ({
-      name: "orchestrator.step.dispatching",
-      path,
-      step: planned.path,
-      status: "sent",
-      contract: fields(contractId, "REQUEST"),
-      data: {
-        step_id: planned.id,
-        name: planned.name,
-        target: agent?.kind ?? "none",
-        task: capability ?? planned.name,
-        parameters: environment.redact(planned.parameters),
-        routing,
-      },
-    }),
-    response: (contractId: string, outcome: StepOutcome, durationMs: number): EntryDraft => {
-      const status = outcome.ok ? "completed" : outcome.status;
-      return {
-        name: outcome.ok ? "orchestrator.step.completed" : "orchestrator.step.failed",
-        path,
-        step: planned.path,
-        status,
-        durationMs: Math.round(durationMs * 1000) / 1000,
-        contract: fields(contractId, "RESPONSE"),
-        data: { step_id: planned.id, name: planned.name, status, success: outcome.ok },
-        result: outcome.ok
-          ? { ok: true, output: outcome.output }
-          : { ok: false, error: errorToJson(outcome.error), status },
-      };
-    },
-  };
 }
