@@ -135,13 +135,16 @@ export async function voidAllLeases(database: Database): Promise<void> {
 }
 
 /** Executions that are this worker's by their rows. */
-export async function ownedExecutions(database: Database, workerId: string): Promise<string[]> {
+export async function ownedExecutions(
+  database: Database,
+  workerId: string,
+): Promise<{ id: string; fence: number }[]> {
   const { rows } = await database.query(
-    "select id from execution where status = 'running' and lease_owner = $1",
+    "select id, fence from execution where status = 'running' and lease_owner = $1",
     [workerId],
     "execution_owned",
   );
-  return rows.map((row) => String(row.id));
+  return rows.map((row) => ({ id: String(row.id), fence: Number(row.fence) }));
 }
 
 /** Leaves executions of this worker to whoever claims next, which counts as a takeover. */

@@ -6,11 +6,12 @@ import { prepareEntry, type PreparedEntry } from "./encode";
 import type { Head, Heads } from "./heads";
 import type { ClaimedExecution } from "./lease";
 import { linkEntries } from "./linked-entry";
-import type { Admission, ExecutionStart, StartOutcome } from "./start";
+import type { Admission, ExecutionStart, Reservation, StartOutcome } from "./start";
 
 const STATEMENT = "select ord, state, now_ms from execution_start($1, $2, $3, $4, $5)";
 const MAX_STARTS = 64;
 const MAX_CONFLICT_RETRIES = 5;
+const NO_PLACES: Reservation = { workerId: "", places: 0, perTenant: 0 };
 const NOTHING: Head = { seq: 0, hash: "" };
 
 interface Queued {
@@ -67,7 +68,7 @@ export class StartBatch {
   }
 
   private async write(batch: Queued[], attempt = 0): Promise<void> {
-    const reserved = this.admission?.reserve(batch.length) ?? { workerId: "", places: 0, perTenant: 0 };
+    const reserved = this.admission?.reserve(batch.length) ?? NO_PLACES;
     const linked = batch.map(({ start, entries }, index) => link(start, entries, index + 1));
     let taken: ClaimedExecution[] = [];
     try {
@@ -84,10 +85,10 @@ export class StartBatch {
       );
       taken = batch.flatMap((queued, index) => this.settle(queued, linked[index], rows[index]));
     } catch (error) {
-      this.admission?.taken([], reserved.places);
+      this.admission?.taken([], reserved);
       return this.failed(batch, error, attempt);
     }
-    this.admission?.taken(taken, reserved.places);
+    this.admission?.taken(taken, reserved);
   }
 
   private async failed(batch: Queued[], error: unknown, attempt: number): Promise<void> {

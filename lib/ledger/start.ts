@@ -36,6 +36,12 @@ export type StartOutcome = { state: "running" | "queued" | "stale" | "repeat" };
  */
 export interface Admission {
   /** Sets places aside, at most `wanted`; given back with `taken`. */
-  reserve(wanted: number): { workerId: string; places: number; perTenant: number };
-  taken(executions: ClaimedExecution[], places: number): void;
+  reserve(wanted: number): Reservation;
+  taken(executions: ClaimedExecution[], reservation: Reservation): void;
+}
+
+export interface Reservation {
+  workerId: string;
+  places: number;
+  perTenant: number;
 }

@@ -46,12 +46,29 @@ describeDatabases("executions that are a worker's and run nowhere", (open) => {
         ]),
       );
     const isRunning = (id: string) => id === runs.executionId;
-    const patient = new Strays(database, 60_000);
-    expect(await patient.sweep(workerId, isRunning)).toBe(false);
-    expect(await patient.sweep(workerId, isRunning)).toBe(false);
+    const strays = new Strays(database);
+    const claim = {};
+    strays.taking(claim);
+    expect(await strays.sweep(workerId, isRunning)).toBe(false);
+    expect(await strays.sweep(workerId, isRunning)).toBe(false);
     expect((await owners()).get(stray.executionId)).toBe(workerId);
-    expect(await new Strays(database, 0).sweep(workerId, isRunning)).toBe(true);
+    // Its answer has not brought it, and what began later can't have taken it.
+    strays.taken(claim);
+    strays.taking({});
+    expect(await strays.sweep(workerId, isRunning)).toBe(true);
     expect((await owners()).get(stray.executionId)).toBeNull();
     expect((await owners()).get(runs.executionId)).toBe(workerId);
+  });
+
+  it("are seen twice before they are given up, and begin anew with each claim", async () => {
+    const database = await open();
+    const workerId = newId("worker");
+    const { executionId } = await openExecution(database);
+    await database.query("update execution set lease_owner = $1", [workerId]);
+    const strays = new Strays(database);
+    expect(await strays.sweep(workerId, () => false)).toBe(false);
+    await database.query("update execution set fence = fence + 1 where id = $1", [executionId]);
+    expect(await strays.sweep(workerId, () => false)).toBe(false);
+    expect(await strays.sweep(workerId, () => false)).toBe(true);
   });
 });

@@ -16,6 +16,7 @@ import {
   removeWorker,
   voidAllLeases,
 } from "@/lib/ledger/lease";
+import type { Reservation } from "@/lib/ledger/start";
 import { usageOfFamily } from "../family-usage";
 import type { AgentStatistics } from "./statistics";
 import { journalsOf } from "./journal";
@@ -71,7 +72,7 @@ export class EmbeddedRunner {
   private readonly strays: Strays;
 
   constructor(private readonly options: RunnerOptions) {
-    this.strays = new Strays(options.database, options.settings.leaseMs);
+    this.strays = new Strays(options.database);
   }
 
   async start(): Promise<void> {
@@ -87,7 +88,7 @@ export class EmbeddedRunner {
     this.every(settings.pollMs, () => this.poll());
     this.options.ledger.admit({
       reserve: (wanted) => this.reserve(wanted),
-      taken: (executions, places) => this.take(executions, places),
+      taken: (executions, reservation) => this.take(executions, reservation),
     });
     this.wake(true);
   }
@@ -185,14 +186,18 @@ export class EmbeddedRunner {
     return this.options.settings.concurrency - this.running.size - this.reserved;
   }
 
-  private reserve(wanted: number): { workerId: string; places: number; perTenant: number } {
+  private reserve(wanted: number): Reservation {
     const places = this.stopping ? 0 : Math.max(0, Math.min(wanted, this.room()));
     this.reserved += places;
-    return { workerId: this.workerId, places, perTenant: this.options.settings.tenantConcurrency };
+    const perTenant = this.options.settings.tenantConcurrency;
+    const reservation = { workerId: this.workerId, places, perTenant };
+    this.strays.taking(reservation);
+    return reservation;
   }
 
-  private take(executions: ClaimedExecution[], places: number): void {
-    this.reserved -= places;
+  private take(executions: ClaimedExecution[], reservation: Reservation): void {
+    this.reserved -= reservation.places;
+    this.strays.taken(reservation);
     for (const execution of executions)
       this.launch(new RunningExecution(execution, this.runningOptions(execution)));
     if (this.reserved === 0) this.onUnreserved?.();
@@ -220,6 +225,8 @@ export class EmbeddedRunner {
       this.claimAgain = false;
       const everything = this.claimEverything;
       this.claimEverything = false;
+      const claim = {};
+      this.strays.taking(claim);
       try {
         const maxCount = this.room();
         const { executions, backlog } = await claimExecutions(this.options.database, {
@@ -239,6 +246,8 @@ export class EmbeddedRunner {
         // The poll comes back to it.
         if (sqlState(error) === "other") log.error("runner.claim_failed", { error });
         return;
+      } finally {
+        this.strays.taken(claim);
       }
     }
   }
