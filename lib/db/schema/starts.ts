@@ -15,6 +15,8 @@ export const schedule = pgTable(
     cron: text().notNull(),
     /** IANA name, e.g. `Europe/Berlin`. */
     timeZone: text().notNull(),
+    /** The version it starts; null: the published one. */
+    version: integer(),
     input: json().$type<JsonObject>().notNull().default({}),
     options: json().$type<JsonObject>().notNull().default({}),
     active: boolean().notNull().default(true),
@@ -54,6 +56,8 @@ export const trigger = pgTable(
     /** Still accepted while the sender changes over. */
     previousSecret: text(),
     previousUntil: moment(),
+    /** The version it starts; null: the published one. */
+    version: integer(),
     /** Template of the input over `{body, headers, query}`; null: the body itself. */
     inputMapping: json().$type<JsonObject>(),
     active: boolean().notNull().default(true),
