@@ -83,7 +83,10 @@ export const modelKey = pgTable(
   ],
 );
 
-/** One metered call of a model: what was really spent, also by calls whose result was lost. */
+/**
+ * One metered call of a model: what was really spent, also by calls whose result was lost. Written before the provider is
+ * asked, with what it will be asked at least, and put right when the call has ended.
+ */
 export const usageRecord = pgTable(
   "usage_record",
   {
@@ -104,8 +107,11 @@ export const usageRecord = pgTable(
     /** Null: no price is known for the model. */
     costUsd: doublePrecision(),
     latencyMs: doublePrecision().notNull().default(0),
-    outcome: text().$type<"completed" | "failed" | "cancelled">().notNull(),
+    /** `unfinished`: under way, or lost with its worker. */
+    outcome: text().$type<"completed" | "failed" | "cancelled" | "unfinished">().notNull(),
     error: text(),
+    /** The tokens are judged by the length of the texts: no provider has counted them. */
+    estimated: boolean().notNull().default(false),
   },
   (table) => [
     primaryKey({ columns: [table.tenantId, table.id] }),
