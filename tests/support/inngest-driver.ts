@@ -32,6 +32,8 @@ export interface DriverOptions {
   together?: boolean;
   /** True: the answer to this call never arrives. The server takes that as a failed run. */
   drop?: (call: Call) => boolean;
+  /** A call that broke off, e.g. because the process died. True: it is made again; else its run has failed. */
+  again?: (call: Call) => boolean;
 }
 
 type StepState = { type: "data"; data: Json } | { type: "error"; error: Json };
@@ -274,7 +276,9 @@ export class InngestDriver {
     const more = (this.options.deliveries ?? 1) - 1;
     let rest: Promise<Response>[] = [];
     if (this.options.together) rest = Array.from({ length: more }, send);
-    const response = await send();
+    const response = await send().catch(() => null);
+    if (!response && this.options.again?.(call)) return this.enqueue(run, stepId);
+    if (!response) return this.fail(run, { name: "Error", message: "the call broke off" });
     for (let index = 0; !this.options.together && index < more; index++) await this.drain(send());
     await Promise.all(rest.map((other) => this.drain(other)));
     const text = await response.text();

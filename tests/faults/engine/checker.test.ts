@@ -78,7 +78,7 @@ async function findings(harm: string | (() => () => void)): Promise<string> {
 function call(path: string, at = Date.now()) {
   return () => {
     const key = `${id}:${path}`;
-    sink.calls.push({ key, executionId: id, unkeyed: path === "b", pid: 1, attempt: 1, at });
+    sink.calls.push({ key, executionId: id, unkeyed: path === "b", pid: 1, attempt: 1, parameters: {}, at });
     return () => void sink.calls.pop();
   };
 }

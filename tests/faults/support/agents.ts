@@ -17,6 +17,7 @@ export function faultAgents(sinkUrl: string, onEnd: BodyEnded = () => undefined)
       unkeyed,
       pid: process.pid,
       attempt: io.attempt,
+      parameters: task.parameters,
     };
     const reply = await callSink(sinkUrl, call, io.signal);
     if (reply.then === "die") process.kill(process.pid, "SIGKILL");
@@ -34,6 +35,15 @@ export function faultAgents(sinkUrl: string, onEnd: BodyEnded = () => undefined)
       unkeyed: true,
       single: (task, io) => effect(task, io, true),
     }),
+    asksFirst(testAgent({ name: "gated", effect: "write", single: (task, io) => effect(task, io, false) })),
+    asksFirst(
+      testAgent({
+        name: "gated-unkeyed",
+        effect: "write",
+        unkeyed: true,
+        single: (task, io) => effect(task, io, true),
+      }),
+    ),
     testAgent({
       name: "pause",
       effect: "write",
@@ -75,6 +85,12 @@ export function faultAgents(sinkUrl: string, onEnd: BodyEnded = () => undefined)
       },
     }),
   ];
+}
+
+/** A person decides each call of it. */
+function asksFirst(agent: Agent): Agent {
+  const capabilities = agent.capabilities.map((item) => ({ ...item, approval: "always" as const }));
+  return { ...agent, capabilities };
 }
 
 /** What can't be told apart from a second call is not made again; the loop goes on without it. */

@@ -10,6 +10,8 @@ export interface SinkCall {
   unkeyed: boolean;
   pid: number;
   attempt: number;
+  /** What it was told to do. */
+  parameters: Json;
   at: number;
 }
 

@@ -7,7 +7,18 @@ import { bundled } from "./bundle";
 /** Where all processes' logs go, for finding out why a row failed. */
 const LOG_FILE = process.env.FAULT_LOG;
 
-export type Verb = "define" | "revise" | "start" | "signal" | "decide" | "cancel" | "get" | "unfinished";
+export type Verb =
+  | "define"
+  | "revise"
+  | "role"
+  | "start"
+  | "signal"
+  | "decide"
+  | "questions"
+  | "answer"
+  | "cancel"
+  | "get"
+  | "unfinished";
 
 export interface Question {
   number: number;

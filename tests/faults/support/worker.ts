@@ -2,12 +2,14 @@ import { isTuttiError } from "@/lib/core/errors";
 import type { Json, JsonObject } from "@/lib/core/json";
 import { scopesOf } from "@/lib/core/scopes";
 import { BUILT_IN_AGENTS } from "@/lib/agents/registry";
+import { membership, tenant, user } from "@/lib/db/schema";
 import { env } from "@/lib/env";
 import { closeOnSignal } from "@/lib/runtime/boot";
 import { createRuntime, type Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
 import { decideApproval } from "@/lib/services/approvals/decide";
 import { listApprovals } from "@/lib/services/approvals/list";
+import { DecideApproval } from "@/lib/services/approvals/shapes";
 import { cancelExecution } from "@/lib/services/executions/cancel";
 import { executeOrchestration } from "@/lib/services/executions/execute-orchestration";
 import { getExecution } from "@/lib/services/executions/get";
@@ -16,7 +18,10 @@ import { signalExecution } from "@/lib/services/executions/signal";
 import { createOrchestration } from "@/lib/services/orchestrations/create";
 import { draftOrchestration } from "@/lib/services/orchestrations/draft";
 import { publishOrchestration } from "@/lib/services/orchestrations/publish";
+import { createRole } from "@/lib/services/roles/create";
+import { CreateRole } from "@/lib/services/roles/shapes";
 import { faultAgents } from "./agents";
+import { serveFunctions } from "./serve-functions";
 import type { Question } from "./worker-process";
 
 /**
@@ -33,15 +38,20 @@ const runtime = await createRuntime({
   ],
 });
 closeOnSignal(runtime);
+if (process.env.SERVE_PORT) await serveFunctions(runtime, Number(process.env.SERVE_PORT));
+const OWNER = { id: "usr_faults", name: "Faults", email: "faults@example.com" };
+await runtime.database.db.insert(user).values(OWNER).onConflictDoNothing();
 for (const tenantId of TENANTS) {
-  await runtime.database.query(
-    "insert into tenant (tenant_id, slug, name) values ($1, $2, $2) on conflict do nothing",
-    [tenantId, tenantId.replace("_", "-")],
-  );
+  const slug = tenantId.replace("_", "-");
+  await runtime.database.db.insert(tenant).values({ tenantId, slug, name: slug }).onConflictDoNothing();
+  await runtime.database.db
+    .insert(membership)
+    .values({ tenantId, userId: OWNER.id, role: "owner" })
+    .onConflictDoNothing();
 }
 
 function contextOf(runtime: Runtime, tenantId: string): Context {
-  const actor = { kind: "user", id: "usr_faults", tenantId, role: "owner", label: "Faults" } as const;
+  const actor = { kind: "user", id: OWNER.id, tenantId, role: "owner", label: OWNER.name } as const;
   return runtime.contextFor({
     actor: { ...actor, scopes: scopesOf("owner") },
     requestId: "faults",
@@ -72,6 +82,21 @@ async function answer({ verb, input, tenantId = TENANTS[0] ?? "" }: Question): P
         await decideApproval({ ctx, input: { id: request.id, decision: "approve" } });
       return data.length;
     }
+    case "questions": {
+      const { data } = await listApprovals({ ctx, input: { status: "pending", limit: 100 } });
+      return data.map(({ id, step, kind, execution_title: of, arguments: given }) => ({
+        id,
+        step,
+        kind,
+        of,
+        given,
+      }));
+    }
+    case "answer":
+      await decideApproval({ ctx, input: { id, ...DecideApproval.parse(input.body) } });
+      return null;
+    case "role":
+      return (await createRole({ ctx, input: CreateRole.parse(input.body) })).id;
     case "cancel":
       return (await cancelExecution({ ctx, input: { id } })).status;
     case "get":
