@@ -1,6 +1,7 @@
 "use client";
 import { useRouter } from "next/navigation";
 import { AlertDialog } from "../primitives/alert-dialog";
+import { Button } from "../primitives/button";
 
 export interface LeaveDialogProps {
   /** Where somebody wants to go; null: nowhere. */
@@ -33,10 +34,13 @@ export interface ConflictDialogProps {
   busy: boolean;
   onClose(): void;
   onOverwrite(): void;
+  onTakeTheirs(): void;
+  onCompare(): void;
 }
 
-/** Somebody else saved a version meanwhile. */
-export function ConflictDialog({ open, detail, busy, onClose, onOverwrite }: ConflictDialogProps) {
+/** Somebody else saved a version meanwhile: theirs, mine, or first a look at what differs. */
+export function ConflictDialog(props: ConflictDialogProps) {
+  const { open, detail, busy, onClose, onOverwrite, onTakeTheirs, onCompare } = props;
   return (
     <AlertDialog
       open={open}
@@ -46,15 +50,25 @@ export function ConflictDialog({ open, detail, busy, onClose, onOverwrite }: Con
         <>
           <p>{detail}</p>
           <p className="mt-1.5">
-            Saving yours makes a newer one; theirs stays among the versions, and “Compare” shows what differs.
+            Keeping yours makes a newer version; theirs stays among the versions. Taking theirs puts it on the
+            canvas; undo brings yours back.
           </p>
         </>
       }
-      confirm="Save mine as the newest"
+      confirm="Keep mine"
       cancel="Not now"
       busy={busy}
       onConfirm={onOverwrite}
-    />
+    >
+      <p className="mt-4 flex gap-2">
+        <Button disabled={busy} onClick={onCompare}>
+          Compare
+        </Button>
+        <Button disabled={busy} onClick={onTakeTheirs}>
+          Take theirs
+        </Button>
+      </p>
+    </AlertDialog>
   );
 }
 

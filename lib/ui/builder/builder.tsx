@@ -1,6 +1,6 @@
 "use client";
 import { useRouter } from "next/navigation";
-import { useCallback, useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import type { FieldError } from "@/lib/core/errors";
 import { api } from "../api";
 import type { ApprovalRights } from "../approval/types";
@@ -9,27 +9,24 @@ import { useApiAction } from "../use-api-action";
 import { useWorkspace } from "../workspace";
 import { ConflictDialog, DiscardDialog, LeaveDialog } from "./builder-dialogs";
 import { focusCanvas } from "./canvas/focus-canvas";
-import { slotAfter, useCanvasKeys } from "./canvas/use-canvas-keys";
+import { useCanvasKeys } from "./canvas/use-canvas-keys";
 import { CompareView } from "./compare-view";
 import { type BuilderTools, OverlayProvider, ToolsProvider } from "./context";
 import { FormProvider } from "./forms/bound";
 import { knownFrom } from "./json/check-text";
 import { PhoneLayout, WideLayout } from "./layouts";
 import { KeySheet } from "./key-sheet";
-import { insertSteps, type Slot } from "./model/edit";
 import { byStep } from "./model/issues";
-import { newStep } from "./model/new-step";
 import { stepOf } from "./model/pointer";
-import { type Draft, takenIds } from "./model/tree";
+import type { Draft } from "./model/tree";
 import { type BuilderNames, outputsOf } from "./names";
-import type { CatalogItem } from "./palette/catalog";
-import { StepSearch } from "./palette/step-search";
 import { revealField } from "./reveal";
 import type { Runs } from "./run/run-panel";
 import { type PanelName, SidePanel } from "./side-panel";
 import { Toolbar } from "./toolbar";
 import { useBuilder } from "./use-builder";
 import { useLeaveGuard } from "./use-leave-guard";
+import { usePlacing } from "./use-placing";
 import { type SavedState, useSave } from "./use-save";
 import { useValidation } from "./use-validation";
 import { useWide } from "./use-wide";
@@ -65,9 +62,8 @@ export function OrchestrationBuilder({
   const known = useMemo(() => knownFrom(names), [names]);
   const [open, setOpen] = useState<PanelName>("step");
   const [sheet, setSheet] = useState(false);
-  const [adding, setAdding] = useState<Slot | null>(null);
   const [keys, setKeys] = useState(false);
-  const [isComparing, setComparing] = useState(false);
+  const [comparing, setComparing] = useState<{ from?: number; latest: number } | null>(null);
   const [discarding, setDiscarding] = useState<"changes" | "draft" | null>(null);
   const [runs, setRuns] = useState(NO_RUNS);
   const panel = useRef<HTMLDivElement>(null);
@@ -91,25 +87,18 @@ export function OrchestrationBuilder({
     !isDirty && save.saved !== null && save.saved.published_version === save.saved.latest_version;
   const guard = useLeaveGuard(isDirty);
 
-  const add = useCallback((slot: Slot) => setAdding(slot), []);
+  const placing = usePlacing(builder, () => {
+    setOpen("step");
+    setSheet(!isWide);
+  });
+  const { add, move } = placing;
   const tools = useMemo<BuilderTools>(
-    () => ({ actions, names, outputs: outputsOf(names), add, isReadOnly: builder.isBroken }),
-    [actions, names, add, builder.isBroken],
+    () => ({ actions, names, outputs: outputsOf(names), add, move, isReadOnly: builder.isBroken }),
+    [actions, names, add, move, builder.isBroken],
   );
   const issues = useMemo(() => byStep(errors), [errors]);
   const overlay = useMemo(() => ({ issues, runs, marks: NO_MARKS }), [issues, runs]);
   const form = useMemo(() => ({ draft, errors }), [draft, errors]);
-
-  const insert = useCallback(
-    (item: CatalogItem, slot?: Slot) => {
-      actions.edit((edit) => {
-        const step = newStep(item.type, takenIds(edit.draft.steps), item.known);
-        return insertSteps(edit.draft, slot ?? slotAfter(edit), [step]);
-      });
-      setOpen("step");
-    },
-    [actions],
-  );
 
   function openForm(): void {
     setOpen("step");
@@ -132,6 +121,13 @@ export function OrchestrationBuilder({
     return save.run(draft, { publish, overwrite });
   }
 
+  async function compareWithTheirs(): Promise<void> {
+    const theirs = await save.loadTheirs();
+    if (theirs === null) return;
+    save.dismiss();
+    setComparing({ from: theirs.state.latest_version, latest: theirs.state.latest_version });
+  }
+
   const removeDraft = useApiAction(
     (state: SavedState) =>
       api<undefined>(`/orchestrations/${state.id}/versions/${state.latest_version}`, {
@@ -145,6 +141,7 @@ export function OrchestrationBuilder({
     builder,
     isReadOnly: builder.isBroken,
     add,
+    move,
     openForm,
     openKeys: () => setKeys(true),
     openRun: () => setOpen("run"),
@@ -206,16 +203,16 @@ export function OrchestrationBuilder({
               canSave={canSave}
               busy={save.busy}
               home={home}
-              isComparing={isComparing}
-              onCompare={() => setComparing(!isComparing)}
+              isComparing={comparing !== null}
+              onCompare={() => setComparing(comparing ? null : { latest: save.saved?.latest_version ?? 1 })}
               onSave={(publish) => void store(publish)}
               onDiscard={() => setDiscarding("changes")}
               onDiscardDraft={() => setDiscarding("draft")}
               onKeys={() => setKeys(true)}
             />
             {save.problem && !save.isConflict ? <ErrorNotice problem={save.problem} className="m-3" /> : null}
-            {isComparing && save.saved ? (
-              <CompareView id={save.saved.id} latest={save.saved.latest_version} draft={draft} />
+            {comparing && save.saved ? (
+              <CompareView id={save.saved.id} {...comparing} draft={draft} />
             ) : isWide ? (
               <WideLayout
                 builder={builder}
@@ -223,7 +220,10 @@ export function OrchestrationBuilder({
                 keys={canvasKeys}
                 fitKey={save.saved?.id ?? "new"}
                 isCodeOpen={open === "json"}
-                onInsert={insert}
+                onInsert={(item, slot) => {
+                  placing.insert(item, slot);
+                  setOpen("step");
+                }}
                 side={side}
               />
             ) : (
@@ -240,20 +240,7 @@ export function OrchestrationBuilder({
               />
             )}
           </div>
-          <StepSearch
-            open={adding !== null}
-            onOpenChange={(next) => {
-              if (next) return;
-              setAdding(null);
-              focusCanvas();
-            }}
-            onChoose={(item) => {
-              insert(item, adding ?? undefined);
-              setAdding(null);
-              setSheet(!isWide);
-              focusCanvas();
-            }}
-          />
+          {placing.dialogs}
           <KeySheet
             open={keys}
             onOpenChange={(next) => {
@@ -268,6 +255,8 @@ export function OrchestrationBuilder({
             busy={save.busy !== null}
             onClose={save.dismiss}
             onOverwrite={() => void store(false, true)}
+            onTakeTheirs={() => void save.takeTheirs().then((theirs) => theirs && actions.replace(theirs))}
+            onCompare={() => void compareWithTheirs()}
           />
           <DiscardDialog
             what={discarding}

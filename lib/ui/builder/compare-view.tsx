@@ -18,6 +18,8 @@ import { useWide } from "./use-wide";
 export interface CompareViewProps {
   id: string;
   latest: number;
+  /** What is compared with the canvas first: without it, the version before the latest. */
+  from?: number;
   /** What is on the canvas, saved or not. */
   draft: Draft;
 }
@@ -51,9 +53,9 @@ function useVersion(
 }
 
 /** Two versions on one canvas: what came, went, moved and changed, by colour, line and word. */
-export function CompareView({ id, latest, draft }: CompareViewProps) {
+export function CompareView({ id, latest, from: start, draft }: CompareViewProps) {
   const tools = useTools();
-  const [from, setFrom] = useState(String(Math.max(1, latest - 1)));
+  const [from, setFrom] = useState(String(start ?? Math.max(1, latest - 1)));
   const [to, setTo] = useState(NOW);
   const before = useVersion(id, from, draft);
   const after = useVersion(id, to, draft);

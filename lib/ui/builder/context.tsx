@@ -13,8 +13,10 @@ export interface BuilderTools {
   actions: BuilderActions;
   names: BuilderNames;
   outputs: OutputSchemas;
-  /** Opens the search for a step to add there. */
-  add(slot: Slot): void;
+  /** Opens the search for a step to add there; `catches`: the step whose errors shall lead to it. */
+  add(slot: Slot, catches?: Pointer): void;
+  /** Opens the search for a place to move steps to. */
+  move(pointers: readonly Pointer[]): void;
   /** Nothing can be changed: an execution or a comparison is on show. */
   isReadOnly: boolean;
 }
@@ -33,9 +35,13 @@ export const EMPTY_OVERLAY: Overlay = { issues: new Map(), runs: new Map(), mark
 const ToolsContext = createContext<BuilderTools | null>(null);
 const OverlayContext = createContext<Overlay>(EMPTY_OVERLAY);
 
+/** What is wrong with the line being drawn by hand; null: nothing, or none is. */
+const RefusalContext = createContext<string | null>(null);
+
 /** The gap that what is dragged would fall into. By itself, since it changes while one drags and nothing else does. */
 const TargetContext = createContext<Slot | null>(null);
 
+export const RefusalProvider = RefusalContext;
 export const TargetProvider = TargetContext;
 export const ToolsProvider = ToolsContext;
 export const OverlayProvider = OverlayContext;
@@ -48,6 +54,10 @@ export function useTools(): BuilderTools {
 
 export function useOverlay(): Overlay {
   return use(OverlayContext);
+}
+
+export function useRefusal(): string | null {
+  return use(RefusalContext);
 }
 
 export function useTarget(): Slot | null {

@@ -12,6 +12,7 @@ const KEYS: readonly { keys: readonly ReactNode[]; does: string }[] = [
   { keys: ["i"], does: "Add a step inside it" },
   { keys: ["⌥", "↑"], does: "Move it up" },
   { keys: ["⌥", "↓"], does: "Move it down" },
+  { keys: ["m"], does: "Move behind another step" },
   { keys: ["del"], does: "Delete" },
   { keys: ["p"], does: "Put into a parallel step" },
   { keys: ["l"], does: "Put into a loop" },

@@ -1,5 +1,5 @@
 "use client";
-import { ArrowDown, ArrowUp, Ellipsis, Plus } from "lucide-react";
+import { ArrowDown, ArrowUp, CornerDownRight, Ellipsis, Plus } from "lucide-react";
 import type { StepInput } from "@/lib/core/orchestration-input";
 import { cn } from "../cn";
 import { Button } from "../primitives/button";
@@ -79,7 +79,7 @@ function Row({ step, pointer, onOpen }: RowProps) {
 }
 
 function RowMenu({ step, pointer }: { step: StepInput; pointer: Pointer }) {
-  const { actions } = useTools();
+  const { actions, move } = useTools();
   return (
     <DropdownMenu>
       <DropdownMenuTrigger asChild>
@@ -98,6 +98,10 @@ function RowMenu({ step, pointer }: { step: StepInput; pointer: Pointer }) {
         <DropdownMenuItem onSelect={() => actions.edit(({ draft }) => nudge(draft, pointer, 1))}>
           <ArrowDown aria-hidden="true" />
           Move down
+        </DropdownMenuItem>
+        <DropdownMenuItem onSelect={() => move([pointer])}>
+          <CornerDownRight aria-hidden="true" />
+          Move behind…
         </DropdownMenuItem>
         <DropdownMenuItem onSelect={() => actions.edit(({ draft }) => duplicateSteps(draft, [pointer]))}>
           <Plus aria-hidden="true" />

@@ -1,5 +1,5 @@
 "use client";
-import { Copy, Group, Repeat, Split, Trash2, Ungroup } from "lucide-react";
+import { Copy, CornerDownRight, Group, Repeat, Split, Trash2, Ungroup } from "lucide-react";
 import { IconButton } from "../primitives/icon-button";
 import { useTools } from "./context";
 import { DefinitionForm } from "./forms/definition-form";
@@ -32,10 +32,11 @@ export function StepPanel({ selection }: { selection: readonly Pointer[] }) {
 }
 
 function StepActions({ selection, canUnwrap }: { selection: readonly Pointer[]; canUnwrap: boolean }) {
-  const { actions } = useTools();
+  const { actions, move } = useTools();
   const [pointer] = selection;
   return (
     <>
+      <IconButton label="Move behind…" icon={<CornerDownRight />} onClick={() => move(selection)} />
       <IconButton
         label="Put into a parallel step"
         icon={<Group />}

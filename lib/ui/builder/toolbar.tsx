@@ -20,7 +20,7 @@ export interface ToolbarProps {
   /** What is on the canvas is what runs. */
   isPublished: boolean;
   canSave: boolean;
-  busy: "draft" | "publish" | null;
+  busy: "draft" | "publish" | "theirs" | null;
   /** Where the list of orchestrations is. */
   home: string;
   isComparing: boolean;

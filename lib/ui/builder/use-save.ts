@@ -16,17 +16,13 @@ export interface SavedState {
   content_hash: string;
 }
 
-export interface Save {
-  /** Null until it was saved for the first time. */
-  saved: SavedState | null;
-  isDirty: boolean;
-  busy: "draft" | "publish" | null;
-  problem: Problem | null;
-  /** Somebody saved another version meanwhile. */
-  isConflict: boolean;
-  run(draft: Draft, how: { publish: boolean; overwrite?: boolean }): Promise<SavedState | null>;
-  dismiss(): void;
+/** What somebody else saved meanwhile. */
+export interface Theirs {
+  state: SavedState;
+  draft: Draft;
 }
+
+type Answer = SavedState & { definition: Draft; draft: { definition: Draft } | null };
 
 interface SaveOptions {
   workspace: string;
@@ -41,7 +37,7 @@ interface SaveOptions {
 export function useSave({ workspace, initial, initialDraft, onRefused, onSaved }: SaveOptions) {
   const [saved, setSaved] = useState(initial);
   const [kept, setKept] = useState<Draft | null>(initial === null ? null : initialDraft);
-  const [busy, setBusy] = useState<Save["busy"]>(null);
+  const [busy, setBusy] = useState<"draft" | "publish" | "theirs" | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
 
   async function send(draft: Draft, publish: boolean, overwrite: boolean): Promise<SavedState> {
@@ -84,6 +80,31 @@ export function useSave({ workspace, initial, initialDraft, onRefused, onSaved }
     }
   }
 
+  /** The latest version as it is now; the problem of the conflict stays while it can't be had. */
+  async function loadTheirs(): Promise<Theirs | null> {
+    if (saved === null) return null;
+    setBusy("theirs");
+    try {
+      const { definition, draft, ...state } = await api<Answer>(`/orchestrations/${saved.id}`, { workspace });
+      return { state, draft: draft?.definition ?? definition };
+    } catch (error) {
+      setProblem(toProblem(error));
+      return null;
+    } finally {
+      setBusy(null);
+    }
+  }
+
+  /** Goes on from what somebody else saved: the caller shows it. */
+  async function takeTheirs(): Promise<Draft | null> {
+    const theirs = await loadTheirs();
+    if (theirs === null) return null;
+    setSaved(theirs.state);
+    setKept(theirs.draft);
+    setProblem(null);
+    return theirs.draft;
+  }
+
   return {
     saved,
     kept,
@@ -91,6 +112,8 @@ export function useSave({ workspace, initial, initialDraft, onRefused, onSaved }
     problem,
     isConflict: problem?.status === 409 && saved !== null && problem.detail?.includes("version") === true,
     run,
+    loadTheirs,
+    takeTheirs,
     dismiss: () => setProblem(null),
   };
 }

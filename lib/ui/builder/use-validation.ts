@@ -1,5 +1,5 @@
 "use client";
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { FieldError } from "@/lib/core/errors";
 import type { Known } from "@/lib/core/orchestration";
 import { api } from "../api";
@@ -7,8 +7,11 @@ import { checkDraft } from "./json/check-text";
 import { merged, StableErrors } from "./model/issues";
 import type { Draft } from "./model/tree";
 
-/** How long nobody types before the server is asked. */
-const QUIET_MS = 700;
+/** How long nobody types before the definition is read and checked here: in a long one that takes longer than a key. */
+const PAUSE_MS = 150;
+
+/** How much longer until the server is asked. */
+const QUIET_MS = 550;
 
 export interface Validation {
   errors: readonly FieldError[];
@@ -23,9 +26,19 @@ interface Answer {
   errors: readonly FieldError[];
 }
 
+/** The definition as it was when the last pause began. */
+function useSettled(draft: Draft): Draft {
+  const [settled, setSettled] = useState(draft);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(draft), PAUSE_MS);
+    return () => clearTimeout(timer);
+  }, [draft]);
+  return settled;
+}
+
 /** What is wrong with a definition: what the browser can see at once, and what only the server knows soon after. */
 export function useValidation(draft: Draft, known: Known, workspace: string, id: string | null): Validation {
-  const settled = useDeferredValue(draft);
+  const settled = useSettled(draft);
   const own = useMemo(() => checkDraft(settled, known), [settled, known]);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [stable] = useState(() => new StableErrors());

@@ -2,24 +2,30 @@
 import "@xyflow/react/dist/style.css";
 import {
   Background,
+  MiniMap,
   type NodeChange,
   ReactFlow,
   type ReactFlowInstance,
   ReactFlowProvider,
-  MiniMap,
+  type XYPosition,
 } from "@xyflow/react";
-import { type DragEvent, type KeyboardEvent, useEffect, useMemo, useState } from "react";
+import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
 import { cn } from "../../cn";
-import { TargetProvider, useTools } from "../context";
-import { canMove, moveSteps, type Slot } from "../model/edit";
-import { isStepPointer, layoutOf, nearestSlot, type Placed } from "../model/layout";
+import { RefusalProvider, TargetProvider, useTools } from "../context";
+import { catchError } from "../model/connect";
+import type { Slot } from "../model/edit";
+import { isStepPointer, layoutOf, type Placed } from "../model/layout";
 import type { Pointer } from "../model/pointer";
 import type { Draft } from "../model/tree";
 import { CanvasControls } from "./canvas-controls";
+import { ConnectionLine } from "./connection-line";
 import { EndNode, JointNode, LaneNode, LanesNode, RowNode, StartNode } from "./container-node";
 import { ErrorEdge, GapEdge } from "./edges";
 import { FlowCache, type FlowEdge, type FlowNode } from "./flow";
 import { StepNode } from "./step-node";
+import { useConnect } from "./use-connect";
+import { type Dragged, useDrops } from "./use-drops";
+import { useFollowSelection } from "./use-follow-selection";
 
 const NODE_TYPES = {
   start: StartNode,
@@ -32,6 +38,9 @@ const NODE_TYPES = {
 };
 const EDGE_TYPES = { gap: GapEdge, error: ErrorEdge };
 const FIT = { padding: 0.15, maxZoom: 1 };
+
+/** From how far, in pixels, a line being drawn jumps to a place it can end at. */
+const SNAP = 14;
 
 /** What the library brings of its own, in our colours. */
 const FLOW = cn(
@@ -53,7 +62,7 @@ export interface CanvasProps {
   className?: string;
 }
 
-/** The definition as a flow, top to bottom. Places are computed; dragging a step onto a gap moves it there. */
+/** The definition as a flow, top to bottom. Places are computed; dragging a step onto a gap, or a line to it, moves it there. */
 export function Canvas(props: CanvasProps) {
   return (
     <ReactFlowProvider>
@@ -71,9 +80,6 @@ function useFlow(draft: Draft) {
   return { placed, nodes, edges };
 }
 
-type Dragged = ReadonlyMap<string, { x: number; y: number }>;
-const NOT_DRAGGED: Dragged = new Map();
-
 function withState(nodes: FlowNode[], selection: readonly Pointer[], dragged: Dragged): FlowNode[] {
   const chosen = new Set(selection);
   return nodes.map((node) => {
@@ -83,129 +89,129 @@ function withState(nodes: FlowNode[], selection: readonly Pointer[], dragged: Dr
   });
 }
 
-const ITEM_TYPE = "application/x-tutti-step";
+function selectionAfter(selection: readonly Pointer[], changes: readonly NodeChange<FlowNode>[]): Pointer[] {
+  const next = new Set(selection);
+  for (const change of changes) {
+    if (change.type !== "select") continue;
+    if (change.selected && isStepPointer(change.id)) next.add(change.id);
+    else next.delete(change.id);
+  }
+  return [...next];
+}
+
+/** The way of an error that was clicked: it is no step, and the rest of the page doesn't care. */
+function useChosenEdge(edges: FlowEdge[]) {
+  const [chosen, setChosen] = useState<string | null>(null);
+  const shown = useMemo(
+    () => edges.map((edge) => (edge.id === chosen ? { ...edge, selected: true } : edge)),
+    [edges, chosen],
+  );
+  const edge = edges.find(({ id }) => id === chosen);
+  return { shown, caught: edge?.source ?? null, choose: setChosen };
+}
 
 function Flow({ draft, selection, onDropItem, onKeyDown, fitKey, label, className }: CanvasProps) {
   const { actions, isReadOnly } = useTools();
   const { placed, nodes, edges } = useFlow(draft);
-  const [dragged, setDragged] = useState(NOT_DRAGGED);
-  const [target, setTarget] = useState<Slot | null>(null);
   const [flow, setFlow] = useState<ReactFlowInstance<FlowNode, FlowEdge> | null>(null);
-  const shown = useMemo(() => withState(nodes, selection, dragged), [nodes, selection, dragged]);
+  const toFlow = (point: XYPosition) => flow?.screenToFlowPosition(point) ?? { x: 0, y: 0 };
+  const drops = useDrops({ placed, length: draft.steps.length, toFlow, onDropItem });
+  const connect = useConnect(draft, placed, toFlow);
+  const chosen = useChosenEdge(edges);
+  const shown = useMemo(() => withState(nodes, selection, drops.dragged), [nodes, selection, drops.dragged]);
+  useFollowSelection(flow, placed, selection);
   useEffect(() => {
     void flow?.fitView(FIT);
   }, [flow, fitKey]);
 
   function onNodesChange(changes: NodeChange<FlowNode>[]): void {
-    const moved = changes.filter((change) => change.type === "position" && change.dragging);
-    if (moved.length > 0) {
-      const places = moved.flatMap((change) =>
-        change.type === "position" && change.position ? [[change.id, change.position] as const] : [],
-      );
-      setDragged((known) => new Map([...known, ...places]));
-    }
-    const chosen = changes.filter((change) => change.type === "select");
-    if (chosen.length === 0) return;
-    const next = new Set(selection);
-    for (const change of chosen) {
-      if (change.selected && isStepPointer(change.id)) next.add(change.id);
-      else next.delete(change.id);
-    }
-    actions.select([...next]);
+    drops.follow(changes);
+    if (!changes.some((change) => change.type === "select")) return;
+    chosen.choose(null);
+    actions.select(selectionAfter(selection, changes));
   }
 
-  function slotUnder(pointers: readonly Pointer[], point: { x: number; y: number }): Slot | null {
-    const free = placed.slots.filter(({ slot }) => canMove(pointers, slot));
-    return nearestSlot(free, point);
+  function chooseEdge(id: string): void {
+    if (isReadOnly || !id.startsWith("error:")) return;
+    actions.select([]);
+    chosen.choose(id);
   }
 
-  function draggedPoint(event: { clientX: number; clientY: number }) {
-    return flow?.screenToFlowPosition({ x: event.clientX, y: event.clientY }) ?? { x: 0, y: 0 };
-  }
-
-  function onDrag(event: MouseEvent | TouchEvent, ids: readonly string[]): void {
-    if ("clientX" in event) setTarget(slotUnder(ids, draggedPoint(event)));
-  }
-
-  function onDragStop(ids: readonly string[]): void {
-    if (target) actions.edit(({ draft: current }) => moveSteps(current, ids, target));
-    setDragged(NOT_DRAGGED);
-    setTarget(null);
-  }
-
-  function onDragOver(event: DragEvent): void {
-    if (isReadOnly || !event.dataTransfer.types.includes(ITEM_TYPE)) return;
+  function onKey(event: KeyboardEvent): void {
+    const { caught } = chosen;
+    const isDeletion = event.key === "Delete" || event.key === "Backspace";
+    if (caught === null || !isDeletion || isReadOnly) return onKeyDown?.(event, placed);
+    chosen.choose(null);
+    actions.edit((edit) => catchError(edit.draft, caught, null));
     event.preventDefault();
-    setTarget(nearestSlot(placed.slots, draggedPoint(event), 400));
-  }
-
-  function onDrop(event: DragEvent): void {
-    const key = event.dataTransfer.getData(ITEM_TYPE);
-    setTarget(null);
-    if (key === "" || isReadOnly) return;
-    event.preventDefault();
-    const end: Slot = { list: "/steps", index: draft.steps.length };
-    onDropItem(key, nearestSlot(placed.slots, draggedPoint(event), 400) ?? end);
   }
 
   return (
-    <TargetProvider value={target}>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- an application takes keys by its role */}
-      <div
-        className={cn(FLOW, className)}
-        role="application"
-        aria-label={label}
-        aria-roledescription="canvas"
-        tabIndex={0}
-        onKeyDown={(event) => onKeyDown?.(event, placed)}
-      >
-        <ReactFlow
-          nodes={shown}
-          edges={edges}
-          nodeTypes={NODE_TYPES}
-          edgeTypes={EDGE_TYPES}
-          onInit={setFlow}
-          onNodesChange={onNodesChange}
-          onNodeDrag={(event, node, all) => onDrag(event, all.map(({ id }) => id).concat(node.id))}
-          onNodeDragStop={(_event, node, all) =>
-            onDragStop([...new Set([...all.map(({ id }) => id), node.id])])
-          }
-          onPaneClick={() => actions.select([])}
-          onDragOver={onDragOver}
-          onDragLeave={() => setTarget(null)}
-          onDrop={onDrop}
-          nodesDraggable={!isReadOnly}
-          nodesConnectable={false}
-          nodeDragThreshold={4}
-          disableKeyboardA11y
-          deleteKeyCode={null}
-          selectionKeyCode="Shift"
-          multiSelectionKeyCode={["Meta", "Control"]}
-          minZoom={0.15}
-          maxZoom={1.5}
-          elevateNodesOnSelect={false}
+    <TargetProvider value={drops.target}>
+      <RefusalProvider value={connect.refusal}>
+        {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- an application takes keys by its role */}
+        <div
+          className={cn(FLOW, className)}
+          role="application"
+          aria-label={label}
+          aria-roledescription="canvas"
+          tabIndex={0}
+          onKeyDown={onKey}
         >
-          <Background color="var(--line-strong)" gap={20} size={1} />
-          <MiniMap
-            pannable
-            zoomable
-            position="bottom-right"
-            ariaLabel="Map of the canvas"
-            bgColor="var(--surface)"
-            maskColor="color-mix(in srgb, var(--sunken) 70%, transparent)"
-            className="overflow-hidden rounded-md border max-md:hidden"
-            nodeColor="var(--line-strong)"
-            nodeStrokeWidth={0}
-            style={{ width: 132, height: 92 }}
-          />
-          <CanvasControls />
-        </ReactFlow>
-      </div>
+          <ReactFlow
+            nodes={shown}
+            edges={chosen.shown}
+            nodeTypes={NODE_TYPES}
+            edgeTypes={EDGE_TYPES}
+            onInit={setFlow}
+            onNodesChange={onNodesChange}
+            onNodeDrag={(event, node, all) => drops.onDrag(event, all.map(({ id }) => id).concat(node.id))}
+            onNodeDragStop={(_event, node, all) =>
+              drops.onDragStop([...new Set([...all.map(({ id }) => id), node.id])])
+            }
+            onEdgeClick={(_event, edge) => chooseEdge(edge.id)}
+            onPaneClick={() => {
+              chosen.choose(null);
+              actions.select([]);
+            }}
+            onDragOver={drops.onDragOver}
+            onDragLeave={drops.onDragLeave}
+            onDrop={drops.onDrop}
+            isValidConnection={connect.isValidConnection}
+            onConnect={connect.onConnect}
+            onConnectEnd={connect.onConnectEnd}
+            connectionLineComponent={ConnectionLine}
+            connectionRadius={SNAP}
+            connectOnClick={false}
+            onlyRenderVisibleElements
+            nodesDraggable={!isReadOnly}
+            nodesConnectable={!isReadOnly}
+            nodeDragThreshold={4}
+            disableKeyboardA11y
+            deleteKeyCode={null}
+            selectionKeyCode="Shift"
+            multiSelectionKeyCode={["Meta", "Control"]}
+            minZoom={0.05}
+            maxZoom={1.5}
+            elevateNodesOnSelect={false}
+          >
+            <Background color="var(--line-strong)" gap={20} size={1} />
+            <MiniMap
+              pannable
+              zoomable
+              position="bottom-right"
+              ariaLabel="Map of the canvas"
+              bgColor="var(--surface)"
+              maskColor="color-mix(in srgb, var(--sunken) 70%, transparent)"
+              className="overflow-hidden rounded-md border max-md:hidden"
+              nodeColor="var(--line-strong)"
+              nodeStrokeWidth={0}
+              style={{ width: 132, height: 92 }}
+            />
+            <CanvasControls />
+          </ReactFlow>
+        </div>
+      </RefusalProvider>
     </TargetProvider>
   );
-}
-
-export function startItemDrag(event: DragEvent, key: string): void {
-  event.dataTransfer.setData(ITEM_TYPE, key);
-  event.dataTransfer.effectAllowed = "copy";
 }

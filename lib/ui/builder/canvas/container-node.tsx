@@ -1,27 +1,30 @@
 "use client";
 import type { NodeProps } from "@xyflow/react";
 import { Plus, Rows3 } from "lucide-react";
-import { memo } from "react";
+import { memo, type ReactNode } from "react";
 import { cn } from "../../cn";
 import { IconButton } from "../../primitives/icon-button";
 import { useTarget, useTools } from "../context";
 import type { Slot } from "../model/edit";
 import { headerHeight, SIZE } from "../model/layout";
-import type { FlowNode } from "./flow";
-import { FlowHandles, StepHandles } from "./handles";
+import { type FlowNode, hasNext } from "./flow";
+import { DropHandle, FlowHandles, PortHandle, StepHandles } from "./handles";
 import { NodeBadges, useNodeMarks } from "./node-marks";
 import { StepFace } from "./step-node";
 
-const BOX = "relative box-border size-full rounded-xl border bg-sunken/70";
+const BOX = "group/node relative box-border size-full rounded-xl border bg-sunken/70";
 
 /** A branch or a loop: its head, and lanes that stand in it as nodes of their own. */
 export const LanesNode = memo(function LanesNode({ id, data, selected }: NodeProps<FlowNode>) {
   const marks = useNodeMarks(id);
   return (
-    <div className={cn(BOX, marks.box, selected && "outline-2 outline-offset-1 outline-accent-text")}>
+    <div
+      data-selected={selected || undefined}
+      className={cn(BOX, marks.box, selected && "outline-2 outline-offset-1 outline-accent-text")}
+    >
       <StepFace step={data.node.step ?? {}} />
       <NodeBadges {...marks} />
-      <StepHandles />
+      <StepHandles hasNext={hasNext(data.node)} />
     </div>
   );
 });
@@ -34,6 +37,7 @@ export const RowNode = memo(function RowNode({ id, data, selected }: NodeProps<F
   const top = headerHeight(step);
   return (
     <div
+      data-selected={selected || undefined}
       className={cn(
         BOX,
         step === null && "border-dashed",
@@ -43,18 +47,38 @@ export const RowNode = memo(function RowNode({ id, data, selected }: NodeProps<F
     >
       {step ? <StepFace step={step} /> : <GroupFace name={label ?? ""} />}
       <NodeBadges {...marks} />
-      <StepHandles />
+      {step ? <StepHandles hasNext={hasNext(data.node)} /> : <GroupHandles hasNext={hasNext(data.node)} />}
       {slot && kind === "row" && !isReadOnly ? (
         <span
-          className="absolute"
+          className="pointer-events-auto absolute"
           style={{ top: top + SIZE.stepHeight / 2 - 12, right: SIZE.padding + SIZE.addLane / 2 - 12 }}
         >
           <AddButton slot={slot} label="Add a step side by side" />
         </span>
       ) : null}
+      {slot && kind === "row" ? (
+        <PortHandle
+          port="inside"
+          style={{
+            left: data.node.width - SIZE.padding - SIZE.addLane / 2,
+            top: top + SIZE.stepHeight / 2 - 22,
+          }}
+        />
+      ) : null}
     </div>
   );
 });
+
+/** A group is notation: it has a next, but no errors. */
+function GroupHandles({ hasNext: isFollowed }: { hasNext: boolean }) {
+  return (
+    <>
+      <FlowHandles />
+      <DropHandle />
+      {isFollowed ? <PortHandle port="next" isOpen /> : null}
+    </>
+  );
+}
 
 function GroupFace({ name }: { name: string }) {
   return (
@@ -110,27 +134,41 @@ export const LaneNode = memo(function LaneNode({ data }: NodeProps<FlowNode>) {
 });
 
 /** Where a lane's edges begin and end. */
-export const JointNode = memo(function JointNode() {
+export const JointNode = memo(function JointNode({ id }: NodeProps<FlowNode>) {
   return (
     <span className="block size-0.5 rounded-full bg-control">
       <FlowHandles />
+      {id.endsWith("#first") ? (
+        <PortHandle port="next" isOpen className="size-2.5! border-canvas!" />
+      ) : (
+        <DropHandle className="-top-2! -left-4! h-4! w-8!" />
+      )}
     </span>
   );
 });
 
 export const StartNode = memo(function StartNode() {
-  return <Terminal word="Start" />;
+  return (
+    <Terminal word="Start">
+      <PortHandle port="next" isOpen />
+    </Terminal>
+  );
 });
 
 export const EndNode = memo(function EndNode() {
-  return <Terminal word="Output" />;
+  return (
+    <Terminal word="Output">
+      <DropHandle className="rounded-full!" />
+    </Terminal>
+  );
 });
 
-function Terminal({ word }: { word: string }) {
+function Terminal({ word, children }: { word: string; children: ReactNode }) {
   return (
-    <div className="grid size-full place-items-center rounded-full border bg-surface text-xs font-medium text-ink-muted">
+    <div className="group/node grid size-full place-items-center rounded-full border bg-surface text-xs font-medium text-ink-muted">
       {word}
       <FlowHandles />
+      {children}
     </div>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps } from "@xyflow/react";
 import { memo } from "react";
+import { cn } from "../../cn";
 import { useTools } from "../context";
 import { AddButton } from "./container-node";
 import type { FlowEdge } from "./flow";
@@ -41,21 +42,29 @@ export const ErrorEdge = memo(function ErrorEdge({
   sourceY,
   targetX,
   targetY,
+  selected,
 }: EdgeProps<FlowEdge>) {
   const out = Math.max(sourceX, targetX) + 72;
   const path = `M ${sourceX} ${sourceY} C ${out} ${sourceY}, ${out} ${targetY}, ${targetX} ${targetY}`;
   return (
     <>
-      <BaseEdge path={path} style={{ stroke: "var(--danger)", strokeDasharray: "4 4" }} />
+      <BaseEdge
+        path={path}
+        interactionWidth={16}
+        style={{ stroke: "var(--danger)", strokeDasharray: "4 4", strokeWidth: selected ? 3 : 1 }}
+      />
       <EdgeLabelRenderer>
         <span
-          className="absolute rounded-sm bg-canvas px-1 text-2xs text-danger-text"
+          className={cn(
+            "absolute rounded-sm bg-canvas px-1 text-2xs text-danger-text",
+            selected && "ring-1 ring-danger",
+          )}
           style={{
             zIndex: OVER_NODES,
             transform: `translate(-50%, -50%) translate(${out - 18}px, ${(sourceY + targetY) / 2}px)`,
           }}
         >
-          on error
+          {selected ? "on error · Delete removes it" : "on error"}
         </span>
       </EdgeLabelRenderer>
     </>

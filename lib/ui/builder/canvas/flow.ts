@@ -1,6 +1,6 @@
 import { type Edge, type Node, Position } from "@xyflow/react";
 import { titleOf } from "../model/new-step";
-import type { Placed, PlacedEdge, PlacedNode } from "../model/layout";
+import { isStepPointer, type Placed, type PlacedEdge, type PlacedNode } from "../model/layout";
 import { TYPE_LOOKS } from "../palette/catalog";
 import { typeOfStep } from "@/lib/core/orchestration-steps";
 import { summaryOf } from "../model/describe";
@@ -36,7 +36,15 @@ function handlesOf({ width, height }: PlacedNode): FlowNode["handles"] {
       y: Math.min(28, height / 2),
       ...point,
     },
+    { id: "drop", type: "target", position: Position.Top, x: 0, y: 0, width, height },
   ];
+}
+
+/** Whether something can be drawn to come after it: steps side by side end together. */
+export function hasNext({ kind, parent }: PlacedNode): boolean {
+  const isMember =
+    parent !== null && kind !== "lane" && (parent.startsWith("group:") || isStepPointer(parent));
+  return !isMember;
 }
 
 /** What a screen reader says of a node. */
@@ -91,8 +99,9 @@ function toFlowEdge(edge: PlacedEdge): FlowEdge {
     sourceHandle: isError ? "error" : "out",
     targetHandle: isError ? "caught" : "in",
     type: isError ? "error" : "gap",
+    // The form says and changes the way of an error by keys.
     focusable: false,
-    selectable: false,
+    selectable: isError,
     deletable: false,
     domAttributes: { "aria-hidden": true },
     data: { edge },

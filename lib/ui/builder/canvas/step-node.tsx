@@ -7,7 +7,7 @@ import { cn } from "../../cn";
 import { chipsOf, summaryOf } from "../model/describe";
 import { titleOf } from "../model/new-step";
 import { lookOf, TYPE_LOOKS } from "../palette/catalog";
-import type { FlowNode } from "./flow";
+import { type FlowNode, hasNext } from "./flow";
 import { StepHandles } from "./handles";
 import { NodeBadges, useNodeMarks } from "./node-marks";
 
@@ -53,8 +53,9 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
   const { step } = data.node;
   return (
     <div
+      data-selected={selected || undefined}
       className={cn(
-        "relative box-border size-full rounded-lg border bg-surface shadow-raised",
+        "group/node relative box-border size-full rounded-lg border bg-surface shadow-raised",
         "hover:border-line-strong",
         marks.box,
         selected && "outline-2 outline-offset-1 outline-accent-text",
@@ -62,7 +63,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
     >
       <StepFace step={step ?? {}} />
       <NodeBadges {...marks} />
-      <StepHandles />
+      <StepHandles hasNext={hasNext(data.node)} />
     </div>
   );
 });

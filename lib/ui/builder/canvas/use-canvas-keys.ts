@@ -53,6 +53,7 @@ export interface CanvasKeys {
   builder: Builder;
   isReadOnly: boolean;
   add(slot: Slot): void;
+  move(pointers: readonly Pointer[]): void;
   /** Puts the cursor into the form of the selected step. */
   openForm(): void;
   openKeys(): void;
@@ -68,7 +69,7 @@ function isTyping(target: EventTarget): boolean {
 
 /** What the keyboard does on the canvas. */
 export function useCanvasKeys(keys: CanvasKeys) {
-  const { builder, isReadOnly, add } = keys;
+  const { builder, isReadOnly, add, move } = keys;
   const { actions, selection, draft } = builder;
   const first = selection.at(-1);
 
@@ -95,6 +96,7 @@ export function useCanvasKeys(keys: CanvasKeys) {
     Backspace: remove,
     a: () => add(slotAfter(builder)),
     i: () => add(slotInside(builder) ?? slotAfter(builder)),
+    m: () => (selection.length > 0 ? move(selection) : undefined),
     p: () => actions.edit((edit) => wrapSteps(edit.draft, edit.selection, "parallel")),
     l: () => actions.edit((edit) => wrapSteps(edit.draft, edit.selection, "loop")),
     b: () => actions.edit((edit) => wrapSteps(edit.draft, edit.selection, "branch")),

@@ -2,7 +2,7 @@
 import { Search } from "lucide-react";
 import { useMemo, useState } from "react";
 import { ScrollRegion } from "../../primitives/scroll-region";
-import { startItemDrag } from "../canvas/canvas";
+import { startItemDrag } from "../canvas/use-drops";
 import { useTools } from "../context";
 import { type CatalogItem, catalogOf, found } from "./catalog";
 

@@ -1,7 +1,7 @@
 "use client";
 import { Play } from "lucide-react";
 import Link from "next/link";
-import { useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useEffect, useMemo, useState } from "react";
 import type { FieldError } from "@/lib/core/errors";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import { api } from "../../api";
@@ -157,7 +157,9 @@ interface RunningProps {
 function Running({ execution, draft, selected, rights, onRuns }: RunningProps) {
   const workspace = useWorkspace();
   const { state, events } = useExecutionState({ executionId: execution, workspace });
-  const runs = useMemo(() => runStates(draft, state), [draft, state]);
+  // The plan is read anew for its paths; while one types, that can wait.
+  const settled = useDeferredValue(draft);
+  const runs = useMemo(() => runStates(settled, state), [settled, state]);
   useEffect(() => onRuns(runs), [runs, onRuns]);
   const run = selected === null ? undefined : runs.get(selected);
   const last = events.at(-1);

@@ -116,7 +116,7 @@ function Preview({ template, names }: { template: TemplateView; names: BuilderNa
       dropText: NOTHING,
       replace: NOTHING,
     };
-    return { actions, names, outputs: outputsOf(names), add: NOTHING, isReadOnly: true };
+    return { actions, names, outputs: outputsOf(names), add: NOTHING, move: NOTHING, isReadOnly: true };
   }, [names]);
   const draft = template.definition as Draft;
   return (
