@@ -44,8 +44,10 @@ export interface MethodDeclaration<
   anyQuery?: boolean;
   params?: Params;
   body?: Body;
-  /** What a body looks like, for the OpenAPI document, where `body` leaves the checking to a service. */
+  /** What a body looks like, for the OpenAPI document, where `body` or the handler leaves the checking to a service. */
   documentedBody?: z.ZodType;
+  /** Headers that the handler reads itself, for the OpenAPI document. */
+  documentedHeaders?: z.ZodObject;
   /** Status → schema of the JSON; null for an answer without a body or that isn't JSON (see `media`). */
   response: Readonly<Record<number, z.ZodType | null>>;
   /** Content types of a `Response` the handler makes itself, e.g. `text/event-stream`. */

@@ -69,7 +69,7 @@ export async function openApiDocument(root: string) {
 
 function operationOf(route: DeclaredRoute): ZodOpenApiOperationObject {
   const { declaration } = route;
-  const { scope, body, examples } = declaration;
+  const { scope, body, documentedBody = body, examples } = declaration;
   const example = examples?.body === undefined ? {} : { example: examples.body };
   return {
     operationId: operationId(route),
@@ -78,11 +78,11 @@ function operationOf(route: DeclaredRoute): ZodOpenApiOperationObject {
     description: [declaration.description, needed(scope)].filter(Boolean).join("\n\n"),
     security: scope === "public" ? [] : [{ key: [] }, { session: [] }],
     requestParams: parametersOf(route),
-    ...(body
+    ...(documentedBody
       ? {
           requestBody: {
-            required: !body.safeParse(undefined).success,
-            content: { "application/json": { schema: declaration.documentedBody ?? body, ...example } },
+            required: body === undefined || !body.safeParse(undefined).success,
+            content: { "application/json": { schema: documentedBody, ...example } },
           },
         }
       : {}),
@@ -100,6 +100,7 @@ function parametersOf({ declaration, method, path }: DeclaredRoute) {
   const declared = declaration.params instanceof z.ZodObject ? declaration.params.shape : {};
   const inPath = Object.fromEntries(names.map((name) => [name, declared[name] ?? z.string()]));
   const header = {
+    ...declaration.documentedHeaders?.shape,
     ...(declaration.scope === "public" ? {} : { "Tutti-Workspace": session }),
     ...(method === "POST" && declaration.scope !== "public" ? { "Idempotency-Key": idempotencyKey } : {}),
     ...(declaration.start ? { Prefer: prefer } : {}),

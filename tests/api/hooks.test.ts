@@ -47,7 +47,12 @@ describeDatabases("messages to triggers", (open) => {
   });
   afterAll(() => world?.close());
 
-  async function ask(method: "GET" | "POST" | "PATCH" | "DELETE", path: string, params = {}, body?: Json) {
+  async function ask(
+    method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
+    path: string,
+    params = {},
+    body?: Json,
+  ) {
     const headers = world.allowed.key;
     const answer = await call(routeOf(method, path), { headers, params, ...(body ? { body } : {}) });
     expect(answer.status, answer.text).toBeLessThan(300);
@@ -172,6 +177,26 @@ describeDatabases("messages to triggers", (open) => {
       expect(answer.status, answer.text).toBe(422);
       expect(answer.json).toMatchObject({ errors: [{ pointer }] });
     }
+  });
+
+  it("start the version their trigger is pinned to", async () => {
+    const steps = [{ id: "say", capability: "echo", inputMapping: { text: "second" } }];
+    await ask("PUT", "/v1/orchestrations/{id}", { id }, { name: `Greeter ${crypto.randomUUID()}`, steps });
+    hook = await makeHook({ version: 1 });
+    await ask("POST", "/v1/orchestrations/{id}/publish", { id }, {});
+    expect((await send(hello)).status).toBe(202);
+    const [run] = await executions();
+    expect(await ask("GET", "/v1/executions/{id}", { id: String(run?.id) })).toMatchObject({
+      orchestration: { version: 1 },
+    });
+    const answer = await call(routeOf("PATCH", `${under}/{trigger_id}`), {
+      headers: world.allowed.key,
+      params: here(),
+      body: { version: 9 },
+    });
+    expect(answer.status).toBe(422);
+    expect(answer.json).toMatchObject({ errors: [{ pointer: "/version" }] });
+    expect((await ask("PATCH", `${under}/{trigger_id}`, here(), { version: null })).version).toBeNull();
   });
 
   it("that don't fit are refused, and taken once they do", async () => {

@@ -1,13 +1,14 @@
-import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Actor } from "@/lib/core/actor";
 import { type Scope, scopesOf } from "@/lib/core/scopes";
-import { apiKey, membership } from "@/lib/db/schema/workspace";
+import { membership } from "@/lib/db/schema/workspace";
 import type { Tx } from "@/lib/db/types";
 import type { Context } from "../context";
+import { livingKeyOf } from "../keys/living-key";
 
 /**
  * Whether who asked for the execution still may do what it asks for. A decision can come a day later: the person may
- * have left, the key may be revoked. `scope` null: being there is enough.
+ * have left, the key may be revoked; a rotated one lives on in its successor. `scope` null: being there is enough.
  */
 export async function requesterMay(ctx: Context, scope: Scope | null): Promise<boolean> {
   const scopes = await ctx.db((tx) => scopesNow(tx, ctx.tenantId, ctx.actor));
@@ -25,19 +26,7 @@ async function scopesNow(tx: Tx, tenantId: string, actor: Actor): Promise<readon
         .where(and(eq(membership.tenantId, tenantId), eq(membership.userId, actor.id)));
       return row ? scopesOf(row.role) : null;
     }
-    case "key": {
-      const [row] = await tx
-        .select({ scopes: apiKey.scopes })
-        .from(apiKey)
-        .where(
-          and(
-            eq(apiKey.tenantId, tenantId),
-            eq(apiKey.id, actor.id),
-            isNull(apiKey.revokedAt),
-            or(isNull(apiKey.expiresAt), gt(apiKey.expiresAt, sql`now()`)),
-          ),
-        );
-      return row?.scopes ?? null;
-    }
+    case "key":
+      return (await livingKeyOf(tx, tenantId, actor.id))?.scopes ?? null;
   }
 }

@@ -5,8 +5,12 @@ import { apiKey } from "@/lib/db/schema/workspace";
 import { accessChanged } from "../access-changes";
 import { recordAudit } from "../audit/record";
 import type { ServiceCall } from "../context";
+import { pauseOrphans, recordOrphans } from "../schedules/pause-orphans";
 
-/** Ends a key at once (in other processes within seconds). Revoking it again changes nothing. */
+/**
+ * Ends a key at once (in other processes within seconds), and pauses what would start executions as it. Revoking it
+ * again changes nothing.
+ */
 export async function revokeKey({ ctx, input }: ServiceCall<{ id: string }>): Promise<void> {
   requireScope(ctx.actor, "keys:write");
   await ctx.db(async (tx) => {
@@ -21,7 +25,9 @@ export async function revokeKey({ ctx, input }: ServiceCall<{ id: string }>): Pr
       if (!known) throw notFound("key");
       return;
     }
+    const orphans = await pauseOrphans(tx, ctx.tenantId);
     await recordAudit(tx, ctx, { action: "api_key.revoked", targetKind: "api_key", targetId: input.id });
+    await recordOrphans(tx, ctx, orphans);
   });
   accessChanged();
 }

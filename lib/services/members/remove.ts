@@ -4,11 +4,12 @@ import { apiKey, membership } from "@/lib/db/schema/workspace";
 import { accessChanged } from "../access-changes";
 import { recordAudit } from "../audit/record";
 import type { ServiceCall } from "../context";
+import { pauseOrphans, recordOrphans } from "../schedules/pause-orphans";
 import { lastOwnerConflict, loadForChange, requireOwner } from "./rules";
 
 /**
  * Removes a member, or lets a person leave. Their keys in this workspace are revoked with it, so that nothing
- * comes back to life when they are invited again.
+ * comes back to life when they are invited again; their schedules and triggers are paused.
  */
 export async function removeMember({ ctx, input }: ServiceCall<{ user_id: string }>): Promise<void> {
   const userId = input.user_id;
@@ -25,8 +26,10 @@ export async function removeMember({ ctx, input }: ServiceCall<{ user_id: string
     await tx
       .delete(membership)
       .where(and(eq(membership.tenantId, ctx.tenantId), eq(membership.userId, userId)));
+    const orphans = await pauseOrphans(tx, ctx.tenantId);
     const action = leaving ? "member.left" : "member.removed";
     await recordAudit(tx, ctx, { action, targetKind: "member", targetId: userId });
+    await recordOrphans(tx, ctx, orphans);
   });
   accessChanged();
 }

@@ -5,11 +5,15 @@ import { membership } from "@/lib/db/schema/workspace";
 import { accessChanged } from "../access-changes";
 import { recordAudit } from "../audit/record";
 import type { ServiceCall } from "../context";
+import { pauseOrphans, recordOrphans } from "../schedules/pause-orphans";
 import { readMembers } from "./read";
 import { lastOwnerConflict, loadForChange, requireOwner } from "./rules";
 import type { Member, UpdateMember } from "./shapes";
 
-/** Changes a member's role. Only owners touch owners, and the last owner stays one. */
+/**
+ * Changes a member's role. Only owners touch owners, and the last owner stays one. Schedules and triggers of somebody
+ * who may not start executions any more are paused.
+ */
 export async function updateMember({
   ctx,
   input,
@@ -23,8 +27,10 @@ export async function updateMember({
       if (before.lastOwner) throw lastOwnerConflict();
       const own = and(eq(membership.tenantId, ctx.tenantId), eq(membership.userId, userId));
       await tx.update(membership).set({ role }).where(own);
+      const orphans = await pauseOrphans(tx, ctx.tenantId);
       const target = { targetKind: "member", targetId: userId };
       await recordAudit(tx, ctx, { action: "member.updated", ...target, changedFields: ["role"] });
+      await recordOrphans(tx, ctx, orphans);
     }
     const [row] = await readMembers(tx, ctx.tenantId, { userId, limit: 1 });
     if (!row) throw notFound("member");

@@ -1,9 +1,10 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Actor } from "@/lib/core/actor";
 import type { JsonObject } from "@/lib/core/json";
 import { isScope, type Scope, scopesOf } from "@/lib/core/scopes";
 import { membership } from "@/lib/db/schema/workspace";
 import type { Tx } from "@/lib/db/types";
+import { livingKeyOf } from "../keys/living-key";
 
 /** An actor as it is kept with what starts executions later on. */
 export function storeActor(actor: Actor): JsonObject {
@@ -36,7 +37,8 @@ export type Acting = { actor: Actor; reason?: never } | { actor: null; reason: s
 
 /**
  * The actor that set something up, as they stand today: never with more than they had then, and with nothing once
- * they have left or their key has ended (a rotated key lives on in its successor).
+ * they have left or their key has ended. A rotated key lives on in its successor: what starts then is the successor's,
+ * so that it is let through wherever its rights are looked at again.
  */
 export async function actingAs(tx: Tx, tenantId: string, stored: JsonObject): Promise<Acting> {
   const { kind, id, label, scopes, createdBy } = readStored(stored);
@@ -46,9 +48,10 @@ export async function actingAs(tx: Tx, tenantId: string, stored: JsonObject): Pr
   if (role === null) return { actor: null, reason: `${label} is no member of this workspace any more.` };
   const held = scopes.filter((scope) => scopesOf(role).includes(scope));
   if (kind === "user") return mayStart({ kind, id, tenantId, role, scopes: held, label });
-  if (!(await isAlive(tx, tenantId, id)))
-    return { actor: null, reason: `The API key "${label}" was revoked or has expired.` };
-  return mayStart({ kind: "key", id, tenantId, createdBy, scopes: held, label });
+  const living = await livingKeyOf(tx, tenantId, id);
+  if (!living) return { actor: null, reason: `The API key "${label}" was revoked or has expired.` };
+  const left = held.filter((scope) => living.scopes.includes(scope));
+  return mayStart({ kind: "key", id: living.id, tenantId, createdBy, scopes: left, label });
 }
 
 function mayStart(actor: Actor): Acting {
@@ -62,16 +65,4 @@ async function roleOf(tx: Tx, tenantId: string, userId: string) {
     .from(membership)
     .where(and(eq(membership.tenantId, tenantId), eq(membership.userId, userId)));
   return row?.role ?? null;
-}
-
-async function isAlive(tx: Tx, tenantId: string, keyId: string): Promise<boolean> {
-  const alive = sql<boolean>`exists (
-    with recursive line as (
-      select id, revoked_at, expires_at from api_key where tenant_id = ${tenantId} and id = ${keyId}
-      union
-      select k.id, k.revoked_at, k.expires_at from api_key k join line l on k.rotated_from = l.id
-        where k.tenant_id = ${tenantId})
-    select 1 from line where revoked_at is null and (expires_at is null or expires_at > now()))`;
-  const [row] = await tx.select({ alive }).from(sql`(select 1) as one`);
-  return row?.alive === true;
 }

@@ -8,6 +8,7 @@ import type { Tx } from "@/lib/db/types";
 import { recordAudit } from "../audit/record";
 import type { ServiceCall } from "../context";
 import { lockOrchestration, type OrchestrationRow } from "../orchestrations/load";
+import { requirePublished } from "../orchestrations/require-published";
 import { storeActor } from "./acting";
 import { checkTiming, nextRuns } from "./cron";
 import { databaseNow, scheduleNameTaken } from "./load";
@@ -18,7 +19,7 @@ const MAX_SCHEDULES = 50;
 
 /**
  * Has an orchestration start by the clock, as whoever makes the schedule. Throws `unprocessable` for a wrong
- * expression or time zone, `conflict` for a name in use.
+ * expression, time zone or version, `conflict` for a name in use.
  */
 export async function createSchedule({
   ctx,
@@ -31,6 +32,7 @@ export async function createSchedule({
   return ctx.db(async (tx) => {
     const orchestration = await lockOrchestration(tx, ctx.tenantId, input.id);
     await requireRoom(tx, orchestration);
+    await requirePublished(tx, { tenantId: ctx.tenantId, orchestrationId: orchestration.id }, input.version);
     const now = await databaseNow(tx);
     const [row] = await tx
       .insert(schedule)
@@ -40,6 +42,7 @@ export async function createSchedule({
         orchestrationId: orchestration.id,
         name: input.name,
         ...timing,
+        version: input.version,
         input: input.input ?? {},
         options: plain(input.options ?? {}),
         active: input.active,

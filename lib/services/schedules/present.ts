@@ -17,6 +17,7 @@ export function presentSchedule(row: ScheduleRow, now: Date): Schedule {
     name: row.name,
     cron: row.cron,
     time_zone: row.timeZone,
+    version: row.version,
     words: wordsOf(row),
     input: row.input,
     options: row.options,

@@ -26,12 +26,17 @@ const Missed = z.enum(MISSED_RUNS).meta({
     "What becomes of runs that were due while nothing worked: none, the last one, or all (the last 100). A run is missed when it is more than two minutes late.",
 });
 
+const Version = z.number().int().min(1).max(2_147_483_647).nullable().meta({
+  description: "A published version, whatever is published later; null: the one published when it starts.",
+});
+
 /** Body of `POST …/schedules`. */
 export const CreateSchedule = z
   .object({
     name: Name,
     cron: CronText,
     time_zone: TimeZone.default("UTC"),
+    version: Version.default(null),
     input: JsonObjectShape.optional(),
     options: ScheduleOptions.optional(),
     missed_runs: Missed.default("run_once"),
@@ -46,6 +51,7 @@ export const UpdateSchedule = z
     name: Name,
     cron: CronText,
     time_zone: TimeZone,
+    version: Version,
     input: JsonObjectShape,
     options: ScheduleOptions,
     missed_runs: Missed,
@@ -63,6 +69,7 @@ export const Schedule = z
     name: z.string(),
     cron: z.string(),
     time_zone: z.string(),
+    version: z.number().int().nullable().meta({ description: "Null: the published one." }),
     words: z.string().meta({ description: "The cron expression in English." }),
     input: JsonObjectShape,
     options: JsonObjectShape,

@@ -23,6 +23,7 @@ export function bodyOf(row: ScheduleRow, plannedAt: Date | null): ExecuteBody {
   return ExecuteBody.parse({
     ...row.options,
     input: row.input,
+    ...(row.version === null ? {} : { version: row.version }),
     metadata: {
       schedule_id: row.id,
       schedule: row.name,

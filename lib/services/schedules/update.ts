@@ -5,6 +5,7 @@ import { schedule } from "@/lib/db/schema/starts";
 import type { Tx } from "@/lib/db/types";
 import { recordAudit } from "../audit/record";
 import type { ServiceCall } from "../context";
+import { requirePublished } from "../orchestrations/require-published";
 import { storeActor } from "./acting";
 import { plain } from "./create";
 import { checkTiming, nextRuns } from "./cron";
@@ -27,6 +28,7 @@ export async function updateSchedule({
     const timing = { cron: input.cron ?? row.cron, timeZone: input.time_zone ?? row.timeZone };
     checkTiming(timing);
     if (input.name !== undefined) await requireFreeName(tx, row, input.name);
+    await requirePublished(tx, row, input.version);
     const now = await databaseNow(tx);
     const active = input.active ?? row.active;
     const same = row.active && timing.cron === row.cron && timing.timeZone === row.timeZone;
@@ -36,6 +38,7 @@ export async function updateSchedule({
       .set({
         name: input.name,
         ...timing,
+        version: input.version,
         input: input.input,
         options: input.options && plain(input.options),
         missedRuns: input.missed_runs,
@@ -58,7 +61,7 @@ export async function updateSchedule({
   });
 }
 
-const FIELDS = ["name", "cron", "time_zone", "input", "options", "missed_runs", "active"] as const;
+const FIELDS = ["name", "cron", "time_zone", "version", "input", "options", "missed_runs", "active"] as const;
 
 function changedIn(input: UpdateSchedule): string[] {
   return FIELDS.filter((name) => input[name] !== undefined);

@@ -8,6 +8,7 @@ import { newWebhookSecret } from "@/lib/guard/webhook-signature";
 import { recordAudit } from "../audit/record";
 import type { ServiceCall } from "../context";
 import { lockOrchestration, type OrchestrationRow } from "../orchestrations/load";
+import { requirePublished } from "../orchestrations/require-published";
 import { storeActor } from "../schedules/acting";
 import { triggerNameTaken } from "./load";
 import { checkMapping } from "./mapping";
@@ -19,7 +20,7 @@ const MAX_TRIGGERS = 50;
 
 /**
  * An address that starts an orchestration with signed messages, as whoever makes it. The answer is the only place
- * where its secret is ever shown. Throws `unprocessable` for a wrong mapping, `conflict` for a name in use.
+ * where its secret is ever shown. Throws `unprocessable` for a wrong mapping or version, `conflict` for a name in use.
  */
 export async function createTrigger({
   ctx,
@@ -35,6 +36,7 @@ export async function createTrigger({
   const row = await ctx.db(async (tx) => {
     const orchestration = await lockOrchestration(tx, tenantId, input.id);
     await requireRoom(tx, orchestration);
+    await requirePublished(tx, { tenantId, orchestrationId: orchestration.id }, input.version);
     const [made] = await tx
       .insert(trigger)
       .values({
@@ -43,6 +45,7 @@ export async function createTrigger({
         orchestrationId: orchestration.id,
         name: input.name,
         secret: sealed,
+        version: input.version,
         inputMapping: input.input_mapping,
         messagesPerMinute: input.messages_per_minute,
         active: input.active,

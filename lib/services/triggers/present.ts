@@ -14,6 +14,7 @@ export function presentTrigger(ctx: Context, row: TriggerRow): Trigger {
     orchestration_id: row.orchestrationId,
     name: row.name,
     url: `${ctx.limits.publicUrl}/v1/hooks/${row.id}`,
+    version: row.version,
     input_mapping: row.inputMapping,
     messages_per_minute: row.messagesPerMinute,
     active: row.active,

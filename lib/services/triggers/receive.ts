@@ -97,6 +97,7 @@ function bodyOf(row: TriggerRow, message: SignedMessage): ExecuteBody {
   const input = mapInput(row.inputMapping, { ...message, body: message.readBody() });
   return ExecuteBody.parse({
     input,
+    ...(row.version === null ? {} : { version: row.version }),
     metadata: { trigger_id: row.id, trigger: row.name, message_id: message.id },
   });
 }

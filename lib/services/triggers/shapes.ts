@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { JsonObjectShape } from "../json-shape";
+import { JsonObjectShape, JsonShape } from "../json-shape";
 import { OrchestrationParams } from "../orchestrations/shapes";
 import { pageShape } from "../paging";
 
@@ -31,10 +31,15 @@ const Limit = z
   .max(6_000)
   .meta({ description: "Messages a minute; repeats of one message don't count." });
 
+const Version = z.number().int().min(1).max(2_147_483_647).nullable().meta({
+  description: "A published version, whatever is published later; null: the one published when it starts.",
+});
+
 /** Body of `POST …/triggers`. */
 export const CreateTrigger = z
   .object({
     name: Name,
+    version: Version.default(null),
     input_mapping: Mapping.default(null),
     messages_per_minute: Limit.default(60),
     active: z.boolean().default(true),
@@ -44,7 +49,13 @@ export type CreateTrigger = z.output<typeof CreateTrigger>;
 
 /** Body of `PATCH …/triggers/{trigger_id}`. */
 export const UpdateTrigger = z
-  .object({ name: Name, input_mapping: Mapping, messages_per_minute: Limit, active: z.boolean() })
+  .object({
+    name: Name,
+    version: Version,
+    input_mapping: Mapping,
+    messages_per_minute: Limit,
+    active: z.boolean(),
+  })
   .partial()
   .meta({ id: "UpdateTrigger" });
 export type UpdateTrigger = z.output<typeof UpdateTrigger>;
@@ -63,6 +74,7 @@ export const Trigger = z
     orchestration_id: z.string(),
     name: z.string(),
     url: z.string().meta({ description: "Where signed messages are sent." }),
+    version: z.number().int().nullable().meta({ description: "Null: the published one." }),
     input_mapping: JsonObjectShape.nullable(),
     messages_per_minute: z.number().int(),
     active: z.boolean(),
@@ -90,6 +102,30 @@ export type TriggerCreated = z.infer<typeof TriggerCreated>;
 
 export const TriggerList = pageShape(Trigger).meta({ id: "TriggerList" });
 export const TriggerParams = OrchestrationParams.extend({ trigger_id: z.string().min(1).max(100) });
+
+/** What a sender may send: read only once the signature over its raw bytes was found good. */
+export const TriggerMessage = JsonShape.meta({
+  id: "TriggerMessage",
+  description:
+    "Any JSON. It is signed as it is sent, byte for byte. Without an input mapping it is the input, and must be an object.",
+});
+
+/** Standard Webhooks. */
+export const MessageHeaders = z.object({
+  "webhook-id": z
+    .string()
+    .meta({
+      description:
+        "1 to 255 printable ASCII characters without a dot: the same at every attempt of one message.",
+    }),
+  "webhook-timestamp": z
+    .string()
+    .meta({ description: "Unix time of this attempt in seconds; at most 5 minutes from ours, both ways." }),
+  "webhook-signature": z.string().meta({
+    description:
+      "One or more, separated by spaces: `v1,` and the base64 of HMAC-SHA256 over `{webhook-id}.{webhook-timestamp}.{raw body}`; the key is the base64 after `whsec_`.",
+  }),
+});
 
 /** What the sender of a message is told. */
 export const TriggerReceipt = z

@@ -5,13 +5,14 @@ import { trigger } from "@/lib/db/schema/starts";
 import type { Tx } from "@/lib/db/types";
 import { recordAudit } from "../audit/record";
 import type { ServiceCall } from "../context";
+import { requirePublished } from "../orchestrations/require-published";
 import { storeActor } from "../schedules/acting";
 import { findTrigger, own, triggerNameTaken, type TriggerReference } from "./load";
 import { checkMapping } from "./mapping";
 import { presentTrigger, type TriggerRow } from "./present";
 import type { Trigger, UpdateTrigger } from "./shapes";
 
-const FIELDS = ["name", "input_mapping", "messages_per_minute", "active"] as const;
+const FIELDS = ["name", "version", "input_mapping", "messages_per_minute", "active"] as const;
 
 /**
  * Changes, pauses or resumes a trigger. Whoever changes it is who its executions run as from then on: nobody's
@@ -27,11 +28,13 @@ export async function updateTrigger({
   return ctx.db(async (tx) => {
     const row = await findTrigger(tx, ctx.tenantId, input, { lock: true });
     if (input.name !== undefined) await requireFreeName(tx, row, input.name);
+    await requirePublished(tx, row, input.version);
     const active = input.active ?? row.active;
     const [updated] = await tx
       .update(trigger)
       .set({
         name: input.name,
+        version: input.version,
         inputMapping: input.input_mapping,
         messagesPerMinute: input.messages_per_minute,
         active,

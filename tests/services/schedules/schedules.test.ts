@@ -9,6 +9,8 @@ import { createKey } from "@/lib/services/keys/create";
 import { revokeKey } from "@/lib/services/keys/revoke";
 import { rotateKey } from "@/lib/services/keys/rotate";
 import { createOrchestration } from "@/lib/services/orchestrations/create";
+import { draftOrchestration } from "@/lib/services/orchestrations/draft";
+import { publishOrchestration } from "@/lib/services/orchestrations/publish";
 import { removeOrchestration } from "@/lib/services/orchestrations/remove";
 import { updateOrchestration } from "@/lib/services/orchestrations/update";
 import { createSchedule } from "@/lib/services/schedules/create";
@@ -201,13 +203,37 @@ describeDatabases("schedules", (open) => {
     expect(await get(byKey)).toMatchObject({ active: true, last_error: null });
     expect((await get(byKey)).last_execution_id).not.toBeNull();
     await revokeKey({ ctx: owner, input: { id: rotated.id } });
-    await dueSince(byKey, "date_trunc('minute', now()) - interval '1 minute'");
-    await sweep();
     expect(await get(byKey)).toMatchObject({ active: false, next_at: null });
     expect((await get(byKey)).paused_reason).toMatch(/revoked/);
     expect((await audited()).filter((action) => action === "schedule.paused")).toHaveLength(3);
     const resumed = await updateSchedule({ ctx: owner, input: { id, schedule_id: left, active: true } });
     expect(resumed).toMatchObject({ active: true, paused_reason: null, runs_as: { id: owner.actor.id } });
+  });
+
+  it("start the version they are pinned to, which must have been published", async () => {
+    const definition = {
+      name: "Echo",
+      steps: [{ id: "say", capability: "echo", inputMapping: { text: "2" } }],
+    };
+    await draftOrchestration({ ctx: owner, input: { id, definition } });
+    const wrong = { code: "unprocessable", errors: [{ pointer: "/version" }] };
+    await expect(make({ version: 2 })).rejects.toMatchObject(wrong);
+    await expect(make({ version: 3 })).rejects.toMatchObject(wrong);
+    const { id: pinned } = await make({ name: "pinned", version: 1, cron: "* * * * *" });
+    const { id: free } = await make({ name: "free", cron: "* * * * *" });
+    await publishOrchestration({ ctx: owner, input: { id, version: 2 } });
+    for (const one of [pinned, free]) await dueSince(one, "date_trunc('minute', now())");
+    await sweep();
+    const versionOf = async (schedule_id: string) => {
+      const { last_execution_id: execution } = await get(schedule_id);
+      return (await getExecution({ ctx: owner, input: { id: execution ?? "" } })).orchestration?.version;
+    };
+    expect(await Promise.all([pinned, free].map(versionOf))).toEqual([1, 2]);
+    const change = (version: number | null) =>
+      updateSchedule({ ctx: owner, input: { id, schedule_id: pinned, version } });
+    await expect(change(7)).rejects.toMatchObject(wrong);
+    expect((await change(2)).version).toBe(2);
+    expect((await change(null)).version).toBeNull();
   });
 
   it("say why a run could not start, and go on; over the orchestration's limit it stays due", async () => {

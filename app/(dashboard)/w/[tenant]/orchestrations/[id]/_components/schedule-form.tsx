@@ -14,6 +14,7 @@ import { useApiAction } from "@/lib/ui/use-api-action";
 import { useWorkspace } from "@/lib/ui/workspace";
 import { previewCron } from "./cron-preview";
 import { readJsonObject } from "./read-json";
+import { readVersion, VersionField } from "./version-field";
 
 const MISSED = [
   { value: "run_once", label: "Make up for the last one" },
@@ -48,10 +49,12 @@ export function ScheduleForm({ id, schedule, exampleInput, onSaved }: ScheduleFo
     setInputError(input ? null : "This is not a JSON object.");
     if (!input) return;
     const name = String(form.get("name") ?? "");
-    void save.run({ name, cron, time_zone: zone, input, missed_runs: String(form.get("missed_runs")) });
+    const missed = String(form.get("missed_runs"));
+    const version = readVersion(form);
+    void save.run({ name, cron, time_zone: zone, version, input, missed_runs: missed });
   }
   const wrong = (pointer: string) => fieldError(save.problem, pointer);
-  const shown = ["/name", "/cron", "/time_zone"].some(wrong);
+  const shown = ["/name", "/cron", "/time_zone", "/version"].some(wrong);
   return (
     <form
       className="flex flex-col gap-4"
@@ -77,9 +80,12 @@ export function ScheduleForm({ id, schedule, exampleInput, onSaved }: ScheduleFo
         ))}
       </datalist>
       <Preview cron={cron} zone={zone} />
-      <Field label="Runs missed while nothing worked">
-        <Select name="missed_runs" options={MISSED} defaultValue={schedule?.missed_runs ?? "run_once"} />
-      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <Field label="Runs missed while nothing worked">
+          <Select name="missed_runs" options={MISSED} defaultValue={schedule?.missed_runs ?? "run_once"} />
+        </Field>
+        <VersionField version={schedule?.version ?? null} error={wrong("/version")} />
+      </div>
       <Field label="Input" hint="A JSON object; each run starts with it." error={inputError}>
         <Textarea
           name="input"

@@ -32,6 +32,7 @@ export function ScheduleList({ workspace, schedules, mayWrite, mayRun, exampleIn
             <p className="flex flex-wrap items-center gap-2 text-sm">
               <span className="font-medium break-words">{schedule.name}</span>
               {schedule.active ? null : <Badge tone="warning">Paused</Badge>}
+              {schedule.version === null ? null : <Badge>Version {schedule.version}</Badge>}
             </p>
             <p className="text-sm text-ink-muted">
               {schedule.words}, {schedule.time_zone} <code className="ml-1 text-xs">{schedule.cron}</code>

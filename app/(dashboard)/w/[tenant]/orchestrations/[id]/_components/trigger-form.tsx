@@ -12,6 +12,7 @@ import { fieldError } from "@/lib/ui/problem";
 import { useApiAction } from "@/lib/ui/use-api-action";
 import { useWorkspace } from "@/lib/ui/workspace";
 import { readJsonObject } from "./read-json";
+import { readVersion, VersionField } from "./version-field";
 
 export interface TriggerFormProps {
   id: string;
@@ -38,11 +39,13 @@ export function TriggerForm({ id, trigger, onCreated, onSaved }: TriggerFormProp
     if (text !== "" && mapping === null) return;
     void save.run({
       name: String(form.get("name") ?? ""),
+      version: readVersion(form),
       input_mapping: mapping,
       messages_per_minute: Number(form.get("limit")),
     });
   }
   const nameError = fieldError(save.problem, "/name");
+  const versionError = fieldError(save.problem, "/version");
   const limitError = fieldError(save.problem, "/messages_per_minute");
   return (
     <form
@@ -52,10 +55,11 @@ export function TriggerForm({ id, trigger, onCreated, onSaved }: TriggerFormProp
         submit(new FormData(event.currentTarget));
       }}
     >
-      <div className="grid gap-4 sm:grid-cols-[minmax(0,1fr)_10rem]">
-        <Field label="Name" required error={nameError} hint="Who sends: “Shop orders”.">
-          <Input name="name" maxLength={100} autoComplete="off" defaultValue={trigger?.name} />
-        </Field>
+      <Field label="Name" required error={nameError} hint="Who sends: “Shop orders”.">
+        <Input name="name" maxLength={100} autoComplete="off" defaultValue={trigger?.name} />
+      </Field>
+      <div className="grid gap-4 sm:grid-cols-2">
+        <VersionField version={trigger?.version ?? null} error={versionError} />
         <Field label="Messages a minute" required error={limitError}>
           <Input
             name="limit"
@@ -80,7 +84,9 @@ export function TriggerForm({ id, trigger, onCreated, onSaved }: TriggerFormProp
           defaultValue={trigger?.input_mapping ? JSON.stringify(trigger.input_mapping, null, 2) : ""}
         />
       </Field>
-      {save.problem && !nameError && !limitError ? <ErrorNotice problem={save.problem} /> : null}
+      {save.problem && !nameError && !limitError && !versionError ? (
+        <ErrorNotice problem={save.problem} />
+      ) : null}
       <div className="flex justify-end gap-2">
         <DialogClose asChild>
           <Button>Cancel</Button>

@@ -31,6 +31,7 @@ export function TriggerList({ workspace, triggers, mayWrite }: TriggerListProps)
             <p className="flex flex-wrap items-center gap-2 text-sm">
               <span className="font-medium break-words">{trigger.name}</span>
               {trigger.active ? null : <Badge tone="warning">Paused</Badge>}
+              {trigger.version === null ? null : <Badge>Version {trigger.version}</Badge>}
               {trigger.previous_secret_until ? <Badge>Two secrets</Badge> : null}
             </p>
             <p className="flex items-center gap-1 text-ink-muted">
