@@ -89,8 +89,8 @@ export async function awaitVerdict(
       // The row says how it stands; the signal only said that it is worth a look.
       async (io) => {
         const read = await readVerdict(context(), { id: match, usedBy: `${io.key}@${io.attempt}` });
-        // Who asked knows what was asked; the journal keeps only what somebody changed.
-        return turn === 1 ? { ...read, arguments: null } : read;
+        // Who asked knows what was asked; what somebody changed is in the row, exactly as it is to be used.
+        return { ...read, arguments: turn === 1 ? null : redactJson(read.arguments) };
       },
       { completed: verdictEntry },
     );

@@ -4,7 +4,7 @@ import type { ErrorRecord } from "@/lib/core/errors";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import { decidePolicy, riskOf, type GatedCall, type GatedTool, type PolicyAnswer } from "@/lib/core/policy";
 import type { Scope } from "@/lib/core/scopes";
-import type { ApprovalVerdict } from "@/lib/services/approvals/permit";
+import { readArguments, type ApprovalVerdict } from "@/lib/services/approvals/permit";
 import { requesterMay } from "@/lib/services/approvals/requester";
 import { workspaceRules } from "@/lib/services/policies/rules";
 import { takeUse } from "@/lib/services/policies/take-use";
@@ -114,7 +114,8 @@ function rulingEntry(ruling: Ruling, input: GateInput): RunEntry {
 /** A day may have passed: a rule may deny it now, and who asked may be gone. */
 async function afterApproval(input: GateInput, verdict: ApprovalVerdict): Promise<GateResult> {
   const { tool } = input;
-  const args = isJsonObject(verdict.arguments) ? verdict.arguments : input.arguments;
+  const edited = isJsonObject(verdict.arguments) ? await readArguments(input.context(), verdict.id) : null;
+  const args = isJsonObject(edited) ? edited : input.arguments;
   const still = await input.durable.run(`${input.id}/recheck`, async () => {
     const answer = await gateFor(input.context, { ...input, arguments: args });
     if (answer.decision === "deny") return "denied";

@@ -185,6 +185,23 @@ describeRunners("approvals", (open, openRuntime) => {
     expect(effectsOf(id)).toMatchObject([{ to: "carl@example.com" }]);
   });
 
+  it("hides a secret in edited arguments from the journal, and uses it", async () => {
+    const { owner } = await workspace();
+    const id = await mail(owner);
+    const first = await one(owner, id);
+    const args = { to: "carl@example.com", auth: SECRET };
+    const second = await decide(owner, { id: first.id, decision: "approve", arguments: args });
+    expect(JSON.stringify(second)).not.toContain(SECRET);
+    await approve(owner, second);
+    expect((await untilEnded(owner, id)).status).toBe("completed");
+    expect(effectsOf(id)).toMatchObject([args]);
+    const { rows } = await database.query(
+      "select data::text || coalesce(result::text, '') as line from ledger_entry where execution_id = $1",
+      [id],
+    );
+    expect(JSON.stringify(rows)).not.toContain(SECRET);
+  });
+
   it("runs nothing when the arguments were changed behind the decision", async () => {
     const { owner } = await workspace();
     const id = await mail(owner);

@@ -1,5 +1,7 @@
+import { jsonEqual } from "@/lib/core/condition";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import type { RoleDefinition } from "@/lib/core/role";
+import { redactJson } from "@/lib/guard/redact";
 import type { ResolvedModel } from "@/lib/models/contract";
 import type { RegisteredTool } from "@/lib/tools/contract";
 import { taskToolbox, type Toolbox } from "@/lib/tools/toolbox";
@@ -36,14 +38,16 @@ export async function begin(input: {
       constraints: role.modelConstraints,
       needsTools: role.needsTools || toolbox.tools.length > 0,
     });
-    return plain({ role, model: first.description.reference, toolbox });
+    return plain({ role: withoutSecrets(role), model: first.description.reference, toolbox });
   };
   const kept = await durable.run<JsonObject>("toolbox", settle, {
     started: { name: "role.started", data: { role: input.role.name, role_id: input.role.id } },
     completed: (value) => ({ name: "mcp.toolbox.generated", data: shown(value as unknown as Settled) }),
   });
   const settled = kept as unknown as Settled;
-  const { role, toolbox } = settled;
+  const { toolbox } = settled;
+  // The journal keeps no secret of a prompt; the model is told what the role says.
+  const role = jsonEqual(withoutSecrets(input.role), plain(settled.role)) ? input.role : settled.role;
   const resolved =
     first ??
     (await task.models.resolve({
@@ -62,6 +66,11 @@ export async function begin(input: {
 /** What the step asks for goes before what the role gives anywhere; `{}` asks for any object. */
 function schemaOf(ofStep: JsonObject | null, ofRole: JsonObject | null): JsonObject | null {
   return ofStep && Object.keys(ofStep).length > 0 ? ofStep : (ofRole ?? ofStep);
+}
+
+function withoutSecrets(role: RoleDefinition): JsonObject {
+  const kept = redactJson(plain(role));
+  return isJsonObject(kept) ? kept : {};
 }
 
 function shown({ role, model, toolbox }: Settled): JsonObject {

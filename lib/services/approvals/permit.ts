@@ -1,5 +1,6 @@
 import { and, eq, isNull, lte, or, sql } from "drizzle-orm";
 import type { ApprovalStatus } from "@/lib/core/approval";
+import { TuttiError } from "@/lib/core/errors";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import { approval } from "@/lib/db/schema/approvals";
 import type { Tx } from "@/lib/db/types";
@@ -17,7 +18,7 @@ export interface ApprovalVerdict extends JsonObject {
   replaced_by: string | null;
   /** Milliseconds the question, or the one that took its place, still stands. */
   timeout_ms: number;
-  /** Null where they are those that were asked about. */
+  /** Null where they are those that were asked about. The journal keeps them without secrets: `readArguments`. */
   arguments: Json;
   answer: Json;
   by: string | null;
@@ -59,6 +60,18 @@ export async function readVerdict(
       : [];
     return verdictOf(tx, ctx, row, granted.length > 0 ? "approved" : "cancelled");
   });
+}
+
+/** The exact arguments of a request whose permission was given. Throws when they are not those that were shown. */
+export async function readArguments(ctx: Context, id: string): Promise<Json> {
+  const [row] = await ctx.db((tx) =>
+    tx
+      .select()
+      .from(approval)
+      .where(and(eq(approval.tenantId, ctx.tenantId), eq(approval.id, id))),
+  );
+  if (row && row.digest === approvalDigest(row.tool, row.arguments)) return row.arguments;
+  throw new TuttiError("approval_denied", "The arguments are not those that were approved.");
 }
 
 async function verdictOf(

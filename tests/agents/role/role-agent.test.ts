@@ -73,6 +73,22 @@ describe.each(RUNNERS)("a role on the %s runner", (runner) => {
     ]);
   });
 
+  it("keeps no secret of its prompt in the journal, and tells the model all of it", async () => {
+    server.answers({ content: "Kept." });
+    const secret = `tutti_${"live"}_${"aB3".repeat(8)}`;
+    const prompt = `Sign with ${secret} always.`;
+    await make({ base_prompt: prompt });
+    const execution = await runStep();
+    expect(execution.status).toBe("completed");
+    expect(JSON.stringify(asked())).toContain(prompt);
+    const { rows } = await runtime.database.query(
+      "select data::text || coalesce(result::text, '') as line from ledger_entry where execution_id = $1",
+      [execution.id],
+    );
+    expect(JSON.stringify(rows)).toContain("Sign with [redacted] always.");
+    expect(JSON.stringify(rows)).not.toContain(secret);
+  });
+
   it("is reached by its capability, as an agent, and by id", async () => {
     server.answers({ content: "Here." });
     const { id } = await make();
