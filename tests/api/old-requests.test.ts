@@ -128,11 +128,31 @@ describe("requests in the older names", () => {
 
   it("name tools and providers that must exist", async () => {
     const constraints = { mode: "custom", tools: ["echo", "rocket.launch"], providers: ["gmail"] };
-    const answer = await start({ task: "say hello", tool_constraints: constraints });
-    expect(answer.status).toBe(422);
-    expect(answer.json).toMatchObject({
-      errors: [{ pointer: "/tool_constraints/tools/1" }, { pointer: "/tool_constraints/providers/0" }],
+    const errors = [
+      { pointer: "/tool_constraints/tools/1", detail: "There is no such tool in this workspace." },
+      {
+        pointer: "/tool_constraints/providers/0",
+        detail: "No tool of this provider exists in this workspace.",
+      },
+    ];
+    const saved = await call(routeOf("POST", "/v1/orchestrations"), {
+      body: { name: "Constrained", steps: [{ id: "say", capability: "echo", inputMapping: { text: "x" } }] },
+      headers: world.allowed.key,
     });
+    const answers = [
+      await start({ task: "say hello", tool_constraints: constraints }),
+      await start({ intent: "echo", inputs: { text: "x" }, tool_constraints: constraints }),
+      await start({ capability: "echo", parameters: { text: "x" }, tool_constraints: constraints }),
+      await call(routeOf("POST", "/v1/orchestrations/{id}/execute"), {
+        params: { id: String((saved.json as JsonObject).id) },
+        body: { tool_constraints: constraints },
+        headers: world.allowed.key,
+      }),
+    ];
+    for (const answer of answers) {
+      expect(answer.status, answer.text).toBe(422);
+      expect(answer.json).toMatchObject({ code: "unprocessable", errors });
+    }
   });
 
   it("work as the migration page shows them, before and after, with the same result", async () => {

@@ -5,8 +5,8 @@ import { listCapabilityNames } from "./capabilities";
 import type { StartOptions } from "./shapes";
 
 /**
- * Names in `tool_constraints` that match nothing are told at the start, not found out by a task that can do nothing.
- * Throws `unprocessable` with a pointer for each.
+ * Names in `tool_constraints` that match nothing are told at the start, not found out by an execution that can do
+ * nothing, whichever way it came in. Throws `unprocessable` with a pointer for each.
  */
 export async function checkConstraints(
   ctx: Context,

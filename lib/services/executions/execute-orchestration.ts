@@ -7,6 +7,7 @@ import type { IdempotencyHandle } from "../idempotency/store";
 import { referenceKey, rememberedOrchestrations } from "../orchestrations/definition-cache";
 import { takeOrchestrationStart } from "../orchestrations/limit-starts";
 import { loadPublished, type RunnableOrchestration } from "../orchestrations/load";
+import { checkConstraints } from "./check-constraints";
 import type { ExecuteBody } from "./shapes";
 import { tryStart, type Started } from "./start";
 import type { StartParent } from "./child-place";
@@ -33,6 +34,8 @@ export async function executeOrchestration({
 }): Promise<Started> {
   requireScope(ctx.actor, "executions:write");
   const { id, body } = input;
+  // A child has those of the execution above it, which were checked when that started.
+  if (!input.parent) await checkConstraints(ctx, body.tool_constraints);
   const remembered = rememberedOrchestrations(ctx.ledger);
   const key = referenceKey(ctx.tenantId, id, body.version);
   const known = remembered.get(key);

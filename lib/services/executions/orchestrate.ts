@@ -29,10 +29,8 @@ export async function orchestrate({
   requireScope(ctx.actor, "executions:write");
   const { body, idempotency } = input;
   const wanted = wantedOf(body);
-  if ("task" in wanted) {
-    await checkConstraints(ctx, body.tool_constraints);
-    return startTask(ctx, { task: wanted.task, body, idempotency });
-  }
+  await checkConstraints(ctx, body.tool_constraints);
+  if ("task" in wanted) return startTask(ctx, { task: wanted.task, body, idempotency });
   if (isMetaTool(wanted.name)) requireScope(ctx.actor, "meta");
   const found = await resolve(ctx, wanted, body.mode);
   checkAllowed(body, wanted.name);
