@@ -42,12 +42,19 @@ export const NOTHING_USED: BudgetUsage = {
 /** Has people asked for more than `exceeded` allows, where the plan itself asks. Null: nobody granted it. */
 export type AskForBudget = (id: string, exceeded: JsonObject) => Promise<number | null>;
 
+/** Who is about to call a model, and how people are asked, where that is not the step's own affair. */
+export interface ModelCaller {
+  ask?: AskForBudget;
+  /** Id of the role that calls: its own limits of the month hold, too. */
+  role?: string;
+}
+
 /**
  * What a task may spend, asked before it spends. Past a limit it waits for a person who raises it, where the policy
  * says so, or throws `budget_exceeded`. `id` names the question in the journal and is unique within the step.
  */
 export interface TaskMeter {
-  beforeModelCall(durable: Durable, id: string, ask?: AskForBudget): Promise<void>;
+  beforeModelCall(durable: Durable, id: string, caller?: ModelCaller): Promise<void>;
   beforeToolCall(durable: Durable, id: string): Promise<void>;
   /** Counts a call's usage; told at a replay, too. */
   spent(usage: ModelUsage): void;
@@ -58,6 +65,18 @@ export interface TaskMeter {
 export function limitOf(budget: JsonObject | null, name: BudgetLimit | MonthlyLimit): number | null {
   const value = budget?.[name];
   return typeof value === "number" ? value : null;
+}
+
+/** Whether it limits calendar months. */
+export function isMonthly(budget: JsonObject | null): boolean {
+  return MONTHLY_LIMITS.some((name) => limitOf(budget, name) !== null);
+}
+
+/** Whose month it is, as a raised limit is kept by: `workspace`, `role:<id>`, `orchestration:<id>`. */
+export const WORKSPACE_MONTH = "workspace";
+
+export function monthOf(kind: "role" | "orchestration", id: string): string {
+  return `${kind}:${id}`;
 }
 
 /** Whether running out is a question to people; the default is to fail. */

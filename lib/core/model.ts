@@ -83,6 +83,8 @@ export interface ModelUsage {
   reasoningTokens: number;
   /** Null: no price is known. */
   costUsd: number | null;
+  /** Judged by the length of the texts, where the provider has not said. */
+  estimated?: boolean;
 }
 
 /** What use cases see of the models a tenant may use; calling them is for agents. */

@@ -1,14 +1,9 @@
-import {
-  limitOf,
-  MONTHLY_LIMITS,
-  type AskForBudget,
-  type BudgetLimit,
-  type TaskMeter,
-} from "@/lib/core/budget";
+import { limitOf, type ModelCaller, type TaskMeter } from "@/lib/core/budget";
 import type { Durable, RunEntry } from "@/lib/core/durable";
 import { TuttiError } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
-import { checkBudget, type BudgetQuestion, type BudgetVerdict } from "@/lib/services/budgets/check";
+import { checkBudget, LIMITS_BEFORE, type BudgetVerdict } from "@/lib/services/budgets/check";
+import { limitedMonths } from "@/lib/services/budgets/months";
 import type { Context } from "@/lib/services/context";
 import type { WorkspaceRules } from "@/lib/services/policies/rules";
 import { askForBudget, exceededMessage } from "@/lib/tools/budget-approval";
@@ -16,18 +11,18 @@ import { askForBudget, exceededMessage } from "@/lib/tools/budget-approval";
 export interface BudgetMeterParts {
   executionId: string;
   rootId: string;
+  orchestrationId: string | null;
   /** As it was when the execution was claimed: which limits there are. What they allow by now is read. */
   budget: JsonObject | null;
   context: () => Context;
   rules: () => Promise<WorkspaceRules>;
 }
 
-type Before = BudgetQuestion["before"];
-
-const WATCHED: Record<Before, readonly BudgetLimit[]> = {
-  model: ["max_tokens", "max_cost_usd", "max_seconds"],
-  tool: ["max_tool_calls", "max_seconds"],
-};
+/** What is about to be called, and how its check is named in the journal. */
+interface Call extends ModelCaller {
+  id: string;
+  before: "model" | "tool";
+}
 
 /**
  * Holds the calls of an execution's agents against its budget. What was spent is on record, by whatever process, so
@@ -36,24 +31,21 @@ const WATCHED: Record<Before, readonly BudgetLimit[]> = {
  */
 export function budgetMeter(parts: BudgetMeterParts): TaskMeter {
   return {
-    beforeModelCall: (durable, id, ask) => check(parts, durable, { id, ask }, "model"),
-    beforeToolCall: (durable, id) => check(parts, durable, { id }, "tool"),
+    beforeModelCall: (durable, id, caller) => check(parts, durable, { ...caller, id, before: "model" }),
+    beforeToolCall: (durable, id) => check(parts, durable, { id, before: "tool" }),
     spent: () => undefined,
     toolCalled: () => undefined,
   };
 }
 
-async function check(
-  parts: BudgetMeterParts,
-  durable: Durable,
-  { id, ask }: { id: string; ask?: AskForBudget | undefined },
-  before: Before,
-): Promise<void> {
-  if (!(await isLimited(parts, before))) return;
-  const { executionId, rootId, context } = parts;
+async function check(parts: BudgetMeterParts, durable: Durable, call: Call): Promise<void> {
+  if (!(await isLimited(parts, call))) return;
+  const { id, ask, before, role } = call;
+  const { executionId, rootId, orchestrationId, context } = parts;
+  const question = { executionId, rootId, orchestrationId, role: role ?? null, before };
   for (let turn = 1; ; turn++) {
     const place = turn === 1 ? id : `${id}/${turn}`;
-    const verdict = await durable.run(place, () => checkBudget(context(), { executionId, rootId, before }), {
+    const verdict = await durable.run(place, () => checkBudget(context(), question), {
       completed: verdictEntry,
     });
     const { exceeded } = verdict;
@@ -65,14 +57,16 @@ async function check(
   }
 }
 
-async function isLimited({ budget, rules }: BudgetMeterParts, before: Before): Promise<boolean> {
-  if (WATCHED[before].some((limit) => limitOf(budget, limit) !== null)) return true;
-  if (before === "tool") return false;
-  const { budget: ofWorkspace } = await rules();
-  return MONTHLY_LIMITS.some((limit) => limitOf(ofWorkspace, limit) !== null);
+async function isLimited(parts: BudgetMeterParts, { before, role }: Call): Promise<boolean> {
+  const { budget, orchestrationId, rules } = parts;
+  if (LIMITS_BEFORE[before].some((limit) => limitOf(budget, limit) !== null)) return true;
+  return (
+    before === "model" && limitedMonths(await rules(), { orchestrationId, role: role ?? null }).length > 0
+  );
 }
 
-function verdictEntry({ exceeded, warned }: BudgetVerdict): RunEntry {
+/** How a check shows in the ledger: only what people should know is named. */
+export function verdictEntry({ exceeded, warned }: BudgetVerdict): RunEntry {
   if (exceeded) return { name: "budget.exceeded", data: exceeded };
   if (warned) return { name: "budget.warned", data: warned };
   return { name: "durable.run.completed", data: {} };

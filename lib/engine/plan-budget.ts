@@ -2,9 +2,11 @@ import { BUDGET_CAPABILITY } from "@/lib/agents/approval/approval-agent";
 import { limitOf, onExceeded } from "@/lib/core/budget";
 import type { ErrorRecord } from "@/lib/core/errors";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
+import type { LimitReport } from "@/lib/services/budgets/check";
 import { readChildUsage } from "@/lib/services/budgets/child-usage";
 import { exceededMessage, OWN_BUDGET, type Exceeded } from "@/lib/tools/budget-approval";
 import { dispatch, type DispatchEnvironment } from "./dispatch";
+import { FamilyBudget } from "./family-budget";
 import { PlanFailure, type PlannedStep } from "./plan";
 import { firstExceeded, nearlyExceeded, type LimitState } from "./stop-rules";
 
@@ -23,6 +25,7 @@ interface PlanBudgetParts {
 export class PlanBudget {
   readonly usage = { steps: 0, tool_calls: 0 };
   private readonly ofChildren = { steps: 0, tool_calls: 0 };
+  private readonly family: FamilyBudget;
   private budget: JsonObject | null;
   /** The question under way; who comes meanwhile waits for its answer. */
   private asking: Promise<void> | null = null;
@@ -30,6 +33,7 @@ export class PlanBudget {
 
   constructor(private readonly parts: PlanBudgetParts) {
     this.budget = parts.budget;
+    this.family = new FamilyBudget(parts.environment, parts.decides);
   }
 
   /** Null: the step may begin at once. Rejects with `PlanFailure` when it may not. */
@@ -39,7 +43,9 @@ export class PlanBudget {
 
   /** A child's steps and calls are its parent's, too. What it used is fixed when it has ended. */
   async ended(step: PlannedStep): Promise<void> {
-    if (step.internal !== "orchestration" || !this.budget) return;
+    if (step.internal !== "orchestration") return;
+    this.family.childEnded(step.path);
+    if (!this.budget) return;
     const counts = limitOf(this.budget, "max_steps") ?? limitOf(this.budget, "max_tool_calls");
     if (counts === null) return;
     const { durable, context, executionId } = this.parts.environment;
@@ -61,7 +67,19 @@ export class PlanBudget {
   private count(step: PlannedStep): null {
     this.usage.steps++;
     if (isToolCall(step)) this.usage.tool_calls++;
+    if (step.internal === "orchestration") this.family.childBegins(step.path);
     return null;
+  }
+
+  /** Counted already, so that who comes meanwhile sees it; what others of the family use is looked up. */
+  private async withFamily(step: PlannedStep): Promise<void> {
+    const asked = (exceeded: LimitReport, path: string) => this.question(path, exceeded);
+    const refusal = await this.family.admit(
+      step,
+      { budget: this.budget, isToolCall: isToolCall(step) },
+      asked,
+    );
+    if (refusal) throw this.fail(refusal);
   }
 
   private check(step: PlannedStep): Promise<void> | null {
@@ -71,9 +89,11 @@ export class PlanBudget {
     const exceeded = this.parts.decides ? firstExceeded(this.budget, this.progress(step)) : null;
     if (turn === null && exceeded === null) {
       this.warn(step);
-      return this.count(step);
+      const sharing = this.family.shares(step, { budget: this.budget, isToolCall: isToolCall(step) });
+      this.count(step);
+      return sharing ? this.withFamily(step) : null;
     }
-    if (turn === null && onExceeded(this.budget) === "fail") throw this.fail(exceeded);
+    if (turn === null && exceeded && onExceeded(this.budget) === "fail") throw this.fail(this.own(exceeded));
     this.asking = this.ask(step, exceeded, turn).finally(() => (this.asking = null));
     return this.asking.then(() => this.check(step) ?? undefined);
   }
@@ -94,9 +114,12 @@ export class PlanBudget {
     const turn = begun ?? this.nextTurn(step);
     const path = questionPath(step, turn);
     const state = exceeded ?? firstExceeded(this.budget, this.progress(step)) ?? this.anyLimit(step);
-    const { executionId } = this.parts.environment;
-    const parameters: Exceeded = { ...state, execution_id: executionId, of: OWN_BUDGET };
     this.answered.add(path);
+    if (!(await this.question(path, this.own(state)))) throw this.fail(this.own(state));
+  }
+
+  /** Has people asked by a step of its own; whether they granted more. */
+  private async question(path: string, exceeded: Exceeded): Promise<boolean> {
     const outcome = await dispatch(this.parts.environment, {
       path,
       id: "budget",
@@ -104,15 +127,21 @@ export class PlanBudget {
       capability: BUDGET_CAPABILITY,
       agent: null,
       internal: "approval",
-      parameters,
+      parameters: exceeded,
       maxRetries: 0,
       retryDelayMs: 1_000,
       timeoutMs: null,
     });
     const answer = outcome.ok && isJsonObject(outcome.output) ? outcome.output : {};
-    if (typeof answer.to !== "number") throw this.fail(state);
-    const limit = typeof answer.limit === "string" ? answer.limit : state.limit;
-    this.budget = { ...this.budget, [limit]: Math.max(Number(this.budget?.[limit] ?? 0), answer.to) };
+    if (typeof answer.to !== "number") return false;
+    const limit = typeof answer.limit === "string" ? answer.limit : exceeded.limit;
+    if (exceeded.execution_id === this.parts.environment.executionId)
+      this.budget = { ...this.budget, [limit]: Math.max(Number(this.budget?.[limit] ?? 0), answer.to) };
+    return true;
+  }
+
+  private own(state: LimitState): Exceeded {
+    return { ...state, execution_id: this.parts.environment.executionId, of: OWN_BUDGET, subject: null };
   }
 
   private nextTurn(step: PlannedStep): number {
@@ -136,16 +165,14 @@ export class PlanBudget {
     };
   }
 
-  private fail(state: LimitState | null): PlanFailure {
-    const reached = state ?? { limit: "max_steps" as const, allowed: 0, used: 0 };
-    const { executionId, durable } = this.parts.environment;
-    const exceeded: Exceeded = { ...reached, execution_id: executionId, of: OWN_BUDGET };
-    this.refusal = { code: "budget_exceeded", message: exceededMessage(exceeded) };
-    const data = { ...reached, of: OWN_BUDGET };
-    durable.note(`budget:${reached.limit}:exceeded`, {
+  private fail({ limit, allowed, used, of, ...rest }: Exceeded): PlanFailure {
+    const { durable } = this.parts.environment;
+    const message = exceededMessage({ limit, allowed, used, of, ...rest });
+    this.refusal = { code: "budget_exceeded", message };
+    durable.note(`budget:${limit}:exceeded`, {
       name: "budget.exceeded",
       path: "orchestrator",
-      data,
+      data: { limit, allowed, used, of },
       result: { ok: true },
     });
     return new PlanFailure(this.refusal);

@@ -10,6 +10,7 @@ import type { JsonObject } from "@/lib/core/json";
 import type { ModelUsage } from "@/lib/core/model";
 import { log } from "@/lib/guard/log";
 import type { Context } from "@/lib/services/context";
+import { finishUsage } from "@/lib/services/usage/finish";
 import { recordUsage } from "@/lib/services/usage/record";
 import { answerFromJson, answerToJson } from "./call/answer";
 import { callModel, type CallResult, type MadeCall } from "./call/call";
@@ -89,7 +90,7 @@ async function makeCall(
     options: withRole(input, options),
     signal: AbortSignal.any(signals),
     emit: (event) => io.emit(event),
-    made: (call) => record(input, call),
+    begin: (estimate) => record(input, estimate),
   });
   return toKept(result);
 }
@@ -118,31 +119,40 @@ function unpack({ meter }: DurableModelInput, kept: Kept): LanguageModelV4Genera
   throw new TuttiError(kept.error.code, kept.error.message);
 }
 
-/** A paid answer is not thrown away because its bill could not be written: the ledger's entry has the figures too. */
-async function record(input: DurableModelInput, call: MadeCall): Promise<void> {
+/**
+ * Written down before the provider is asked: whatever becomes of this process, the sums are never below what was asked
+ * for. A paid answer is not thrown away because its bill could not be written: the ledger's entry has the figures too.
+ */
+async function record(
+  input: DurableModelInput,
+  estimate: ModelUsage,
+): Promise<(call: MadeCall) => Promise<void>> {
   const { executionId, family, step, role, resolved } = input;
-  const { usage, latencyMs, outcome, error } = call;
+  const call = {
+    model: resolved.description.reference,
+    executionId,
+    rootId: family.rootId,
+    orchestrationId: family.orchestrationId,
+    step,
+    role: role?.id ?? null,
+  };
+  const begun = { ...estimate, ...call, latencyMs: 0, outcome: "unfinished", error: null } as const;
+  const opened = await orLost(call, () => recordUsage({ ctx: input.context(), input: begun }));
+  return async ({ usage, ...ended }) => {
+    const ctx = input.context();
+    if (opened) await orLost(call, () => finishUsage({ ctx, input: { ...usage, ...ended, id: opened.id } }));
+    else await orLost(call, () => recordUsage({ ctx, input: { ...usage, ...call, ...ended } }));
+  };
+}
+
+async function orLost<T>(
+  { executionId, model }: { executionId: string; model: string },
+  write: () => Promise<T>,
+): Promise<T | null> {
   try {
-    await recordUsage({
-      ctx: input.context(),
-      input: {
-        ...usage,
-        model: resolved.description.reference,
-        executionId,
-        rootId: family.rootId,
-        orchestrationId: family.orchestrationId,
-        step,
-        role: role?.id ?? null,
-        latencyMs,
-        outcome,
-        error,
-      },
-    });
-  } catch (problem) {
-    log.error("model.usage_lost", {
-      execution_id: executionId,
-      model: resolved.description.reference,
-      error: problem,
-    });
+    return await write();
+  } catch (error) {
+    log.error("model.usage_lost", { execution_id: executionId, model, error });
+    return null;
   }
 }

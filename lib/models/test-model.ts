@@ -1,3 +1,4 @@
+import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import { isTuttiError, TuttiError } from "@/lib/core/errors";
 import {
   type ModelTest,
@@ -8,6 +9,7 @@ import {
 } from "@/lib/core/model";
 import { breakerFor } from "@/lib/guard/breakers";
 import { attempt } from "./call/attempt";
+import { estimateUsage } from "./call/estimate";
 import { faultOf } from "./call/faults";
 import { NO_USAGE, usageOf } from "./call/usage";
 import { describeModel, offeredModels } from "./describe";
@@ -99,17 +101,18 @@ async function call(input: ModelsInput, { provider, model }: Subject, reference:
         model: built.languageModel(model),
         access: { breaker, credential: provider.credential, limits },
       },
-      options: {
-        prompt: [{ role: "user", content: [{ type: "text", text: "Answer with OK." }] }],
-        maxOutputTokens: 64,
-      },
+      options: TEST_CALL,
       signal,
       onText: () => undefined,
       onBegun: () => undefined,
     });
     if (result.ok) return { ok: true, error: null, usage: usageOf(result.answer.usage, description.price) };
     const { code, message } = result.fault;
-    return { ok: false, error: { code, message }, usage: usageOf(result.usage, description.price) };
+    const usage =
+      result.usage === "uncounted"
+        ? estimateUsage(TEST_CALL, description.price)
+        : usageOf(result.usage, description.price);
+    return { ok: false, error: { code, message }, usage };
   } catch (error) {
     if (signal.aborted) return failed("timeout", `${reference} did not answer within ${TEST_MS / 1000} s.`);
     if (isTuttiError(error)) return failed(error.code, error.message);
@@ -117,6 +120,11 @@ async function call(input: ModelsInput, { provider, model }: Subject, reference:
     return failed(fault.code, fault.message);
   }
 }
+
+const TEST_CALL: LanguageModelV4CallOptions = {
+  prompt: [{ role: "user", content: [{ type: "text", text: "Answer with OK." }] }],
+  maxOutputTokens: 64,
+};
 
 function failed(code: string, message: string): Tested {
   return { ok: false, error: { code, message }, usage: NO_USAGE };

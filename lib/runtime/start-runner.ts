@@ -176,6 +176,7 @@ function dispatchEnvironment(
     meter: budgetMeter({
       executionId: execution.id,
       rootId: execution.rootId ?? execution.id,
+      orchestrationId: execution.orchestrationId,
       budget: execution.budget,
       context,
       rules,

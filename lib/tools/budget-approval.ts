@@ -1,8 +1,8 @@
 import { DEFAULT_APPROVAL_TIMEOUT_MS } from "@/lib/core/approval";
-import { limitOf, type BudgetLimit, type MonthlyLimit } from "@/lib/core/budget";
+import { limitOf, type BudgetLimit, type MonthlyLimit, WORKSPACE_MONTH } from "@/lib/core/budget";
 import { LIMIT_WORDS, limitNumber } from "@/lib/core/budget-words";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
-import { exemptFromMonth, raiseBudget } from "@/lib/services/budgets/raise";
+import { raiseBudget, raiseMonth } from "@/lib/services/budgets/raise";
 import { askPeople, type Asker } from "./approval";
 
 /** A limit that has been reached. */
@@ -13,12 +13,17 @@ export interface Exceeded extends JsonObject {
   used: number;
   /** The execution whose budget it is; of a month's limit the outermost one. */
   execution_id: string;
-  /** Whose limit it is, in words: `this execution`, `the workspace`. */
+  /** Whose limit it is, in words: `this execution`, `the workspace`, `the role Writer`. */
   of: string;
+  /** Of a month's limit whose month (`core/budget`), `task` of a role's task; null: the execution's own. */
+  subject: string | null;
 }
 
 /** Whose limit it is when it is the execution's own. */
 export const OWN_BUDGET = "this execution";
+
+/** What one task of a role may spend: raised for the task alone, by whoever asked. */
+export const TASK_BUDGET = "task";
 
 export function exceededMessage({ limit, allowed, of }: Exceeded): string {
   const whose = of === OWN_BUDGET ? "" : ` of ${of}`;
@@ -35,12 +40,12 @@ export function proposedLimit({ limit, allowed, used }: Exceeded): number {
 
 /** Asks people for more. The new limit, raised already; null: nobody granted it. */
 export async function askForBudget(asker: Asker, exceeded: Exceeded): Promise<number | null> {
-  const { limit } = exceeded;
+  const { limit, allowed, used, execution_id, of } = exceeded;
   const proposed = proposedLimit(exceeded);
   const verdict = await askPeople(asker, {
     kind: "budget",
     tool: limit,
-    arguments: { ...exceeded, proposed },
+    arguments: { limit, allowed, used, execution_id, of, proposed },
     message: exceededMessage(exceeded),
     riskClass: "spend",
     destination: null,
@@ -63,10 +68,10 @@ export async function askForBudget(asker: Asker, exceeded: Exceeded): Promise<nu
 }
 
 async function raise({ context }: Asker, exceeded: Exceeded, to: number): Promise<null> {
-  const { limit, execution_id: executionId } = exceeded;
+  const { limit, execution_id: executionId, subject } = exceeded;
   if (limit === "monthly_max_tokens" || limit === "monthly_max_cost_usd") {
-    await exemptFromMonth(context(), executionId);
-  } else {
+    await raiseMonth(context(), { executionId, subject: subject ?? WORKSPACE_MONTH, limit, to });
+  } else if (subject !== TASK_BUDGET) {
     await raiseBudget(context(), { executionId, limit, to });
   }
   return null;

@@ -72,7 +72,7 @@ function world({ agents = [], status = "available" }: World = {}) {
       spent: () => undefined,
       toolCalled: () => undefined,
     },
-    rules: async () => ({ policies: [], budget: null }),
+    rules: async () => ({ policies: [], budget: null, months: new Map() }),
     models: null as never,
     durable,
     context: () => {

@@ -35,7 +35,7 @@ function caller(clock: VirtualClock, model: LanguageModelV4, breaker: Breaker) {
     options: { prompt: [{ role: "user", content: [{ type: "text", text: "Hello." }] }] },
     signal: new AbortController().signal,
     emit: () => undefined,
-    made: async () => undefined,
+    begin: async () => async () => undefined,
     clock,
   });
 }

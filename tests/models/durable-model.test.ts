@@ -142,6 +142,42 @@ describeDatabases("a durable model", (open) => {
     });
   });
 
+  it("counts a call whose worker was lost, by what it was asked, once", async () => {
+    const { world, resolved } = await setUp();
+    const lost = new MemoryDurable();
+    // A worker that dies hears no answer and writes nothing more.
+    const silent = Object.assign(Object.create(resolved.model) as typeof resolved.model, {
+      doStream: () => new Promise<never>(() => undefined),
+    });
+    const { model } = world.durable({ ...resolved, model: silent }, lost);
+    const prompt = "Say something. ".repeat(100);
+    void generateText({ model, prompt });
+    await expect.poll(world.usageRows).toHaveLength(1);
+    const [open] = await world.usageRows();
+    const input = Math.ceil(prompt.length / 4);
+    expect(open).toMatchObject({
+      outcome: "unfinished",
+      estimated: true,
+      input_tokens: input,
+      output_tokens: 0,
+    });
+    expect(open?.cost_usd).toBeCloseTo((input * 2) / 1_000_000, 9);
+    server.answers({ content: "Here." });
+    const again = world.durable(resolved, new MemoryDurable(lost.journal));
+    expect((await generateText({ model: again.model, prompt })).text).toBe("Here.");
+    await generateText({ model: world.durable(resolved, again.durable).model, prompt });
+    expect(await world.usageRows()).toMatchObject([
+      { outcome: "unfinished", estimated: true, input_tokens: input },
+      { outcome: "completed", estimated: false, input_tokens: 11 },
+    ]);
+    const { rows } = await world.runtime.database.query(
+      "select calls, input_tokens::int as input, output_tokens::int as output from usage_total where tenant_id = $1",
+      [world.tenant.id],
+    );
+    expect(rows).toHaveLength(4);
+    for (const sums of rows) expect(sums).toEqual({ calls: 2, input: input + 11, output: 7 });
+  });
+
   it("serves streams and structured output", async () => {
     const { world, resolved } = await setUp();
     server.answersInOrder({ content: "One two three." }, { content: '{"score":0.7}' });

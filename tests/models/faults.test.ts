@@ -61,7 +61,7 @@ async function call(
     options: { prompt: [{ role: "user", content: [{ type: "text", text: "Hello." }] }] },
     signal: options.signal ?? new AbortController().signal,
     emit: (event) => events.push(event),
-    made: async (one) => void made.push(one),
+    begin: async () => async (one) => void made.push(one),
     clock: {
       now,
       random: () => 0.5,
@@ -107,6 +107,7 @@ describe("a provider's fault", () => {
     expect(said).toBe("Up again.");
     expect(waits).toEqual([250, 500, 1000]);
     expect(made.map((one) => one.outcome)).toEqual(["failed", "failed", "failed", "completed"]);
+    expect(made[0]?.usage).toMatchObject({ inputTokens: 0, costUsd: null });
   });
 
   it("500 for ever: unavailable after five attempts", async () => {
@@ -119,6 +120,9 @@ describe("a provider's fault", () => {
     expect({ code: before.fault?.code, attempts: before.attempts }).toEqual({ code: "timeout", attempts: 5 });
     const within = await call([startsWith("Well,", hangs), says("Here.")], { limits: FAST });
     expect(within.said).toBe("Here.");
+    // What was asked for and half heard is not free: five characters are two tokens.
+    expect(within.made[0]?.usage).toMatchObject({ inputTokens: 2, outputTokens: 2, estimated: true });
+    expect(within.made[1]?.usage.estimated).toBeUndefined();
     expect(within.events).toEqual([
       { type: "text", text: "Well," },
       { type: "reset" },
@@ -199,11 +203,13 @@ describe("a provider's fault", () => {
       options: { prompt: [{ role: "user", content: [{ type: "text", text: "Hello." }] }] },
       signal: stop.signal,
       emit: () => stop.abort(new Error("cancelled by the test")),
-      made: async (one) => void made.push(one),
+      begin: async () => async (one) => void made.push(one),
     });
     await expect(running).rejects.toThrow("cancelled by the test");
     await expect.poll(() => server.abandoned).toBe(1);
-    expect(made).toMatchObject([{ outcome: "cancelled" }]);
+    expect(made).toMatchObject([
+      { outcome: "cancelled", usage: { inputTokens: 2, outputTokens: 2, estimated: true } },
+    ]);
   });
 
   it("leaves no rejection unheard", () => {

@@ -5,7 +5,7 @@ import {
   TIMEOUT_ACTIONS,
   type ApprovalOutput,
 } from "@/lib/core/approval";
-import { BUDGET_LIMITS } from "@/lib/core/budget";
+import { BUDGET_LIMITS, MONTHLY_LIMITS } from "@/lib/core/budget";
 import { TuttiError } from "@/lib/core/errors";
 import type { Json } from "@/lib/core/json";
 import { askPeople, type ApprovalVerdict, type Asker } from "@/lib/tools/approval";
@@ -24,11 +24,12 @@ const Question = z.object({
 });
 
 const BudgetQuestion = z.object({
-  limit: z.enum(BUDGET_LIMITS),
+  limit: z.enum([...BUDGET_LIMITS, ...MONTHLY_LIMITS]),
   allowed: z.number(),
   used: z.number(),
   execution_id: z.string(),
   of: z.string(),
+  subject: z.string().nullable().default(null),
 });
 
 /** People as an agent: asked by a step, they answer in their own time. Not in the registry: only the engine asks it. */

@@ -29,7 +29,7 @@ async function perform(
 ): Promise<Json> {
   const task = { ...given, context: narrowed(given.context, role) };
   const begun = await begin({ role, registry, task: given, durable });
-  const meter = new RoleMeter(task.meter, begun.role);
+  const meter = new RoleMeter(task, begun.role);
   const count = { turns: 0 };
   const ended = await runRole({ ...begun, task, durable, io, meter }, count).then(
     (result) => ({ result }),

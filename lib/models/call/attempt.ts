@@ -12,11 +12,14 @@ export interface AttemptInput {
   onText: (text: string) => void;
   /** The provider has begun to answer. */
   onBegun: () => void;
+  /** So many more characters of text, reasoning or a tool's input have come. */
+  onHeard?: (characters: number) => void;
 }
 
 type Answer = NonNullable<ReturnType<AnswerCollector["finished"]>>;
 export type AttemptResult = { ok: true; answer: Answer } | { ok: false; fault: ModelFault; usage: Usage };
-type Usage = Answer["usage"] | null;
+/** What the provider counted. Null: it refused, or was not reached. `uncounted`: it was at work, and did not say. */
+type Usage = Answer["usage"] | "uncounted" | null;
 
 const NO_LIMIT = { firstTokenMs: 0, idleMs: 0 };
 
@@ -28,14 +31,15 @@ export async function attempt(input: AttemptInput): Promise<AttemptResult> {
   const stopwatch = new Patience(signal, input.leftMs);
   try {
     const answer = await collect(input, stopwatch);
-    if (!answer) return { ok: false, fault: brokenOff(reference), usage: null };
+    if (!answer) return { ok: false, fault: brokenOff(reference), usage: "uncounted" };
     const fault = judge(answer, reference);
     return fault ? { ok: false, fault, usage: answer.usage } : { ok: true, answer };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
     const { lost } = stopwatch;
     const fault = lost ? tooSlow(reference, lost.waitedFor, lost.ms) : faultOf(error, place);
-    return { ok: false, fault, usage: null };
+    const wasAtWork = lost !== null || stopwatch.answered || fault.code === "timeout";
+    return { ok: false, fault, usage: wasAtWork ? "uncounted" : null };
   } finally {
     stopwatch.stop();
   }
@@ -49,6 +53,7 @@ async function collect(input: AttemptInput, patience: Patience): Promise<Answer 
   const { stream } = await patience.during(
     resolved.model.doStream({ ...options, abortSignal: patience.signal }),
   );
+  patience.answered = true;
   const reader = stream.getReader();
   try {
     for (;;) {
@@ -58,6 +63,7 @@ async function collect(input: AttemptInput, patience: Patience): Promise<Answer 
         patience.expect("next", idleMs);
         onBegun();
       }
+      input.onHeard?.(lengthOf(value));
       collector.add(value);
       if (value.type === "text-delta") onText(value.delta);
     }
@@ -70,6 +76,10 @@ async function collect(input: AttemptInput, patience: Patience): Promise<Answer 
 /** `stream-start` comes with the headers, before the model has said anything. */
 function isContent(part: LanguageModelV4StreamPart): boolean {
   return part.type !== "stream-start" && part.type !== "error";
+}
+
+function lengthOf(part: LanguageModelV4StreamPart): number {
+  return "delta" in part ? part.delta.length : 0;
 }
 
 /** What a complete answer may still lack. */
@@ -91,6 +101,8 @@ class Patience {
   readonly signal: AbortSignal;
   /** Set when the patience was lost. */
   lost: { waitedFor: "first" | "next" | "end"; ms: number } | null = null;
+  /** The provider has taken the request. */
+  answered = false;
   private readonly controller = new AbortController();
   private readonly ended: Promise<never>;
   private timer: NodeJS.Timeout | undefined;

@@ -8,6 +8,7 @@ import { backoff } from "@/lib/guard/retry";
 import type { ResolvedModel } from "../contract";
 import { attempt, type AttemptResult } from "./attempt";
 import type { ModelFault } from "./faults";
+import { estimateUsage } from "./estimate";
 import { addUsage, NO_USAGE, usageOf } from "./usage";
 
 /** SAFETY.md, Retry. */
@@ -43,8 +44,8 @@ export interface CallInput {
   options: LanguageModelV4CallOptions;
   signal: AbortSignal;
   emit: (event: StreamEvent) => void;
-  /** Told of every real call, also of those that failed. */
-  made: (call: MadeCall) => Promise<void>;
+  /** Told of every real call before it is made, with what it will use at least; and, by the answer, how it went. */
+  begin: (estimate: ModelUsage) => Promise<(call: MadeCall) => Promise<void>>;
   clock?: Clock;
 }
 
@@ -110,8 +111,11 @@ function closedOff(reference: string, resumeInMs: number): ModelFault {
 
 async function attemptOnce(input: CallInput, permit: Permit | null, clock: Clock, deadline: number) {
   const { resolved, options, signal } = input;
-  const startedAt = clock.now();
   let spoke = false;
+  let heard = 0;
+  const estimate = () => estimateUsage(options, resolved.description.price, heard);
+  const made = await input.begin(estimate());
+  const startedAt = clock.now();
   const measured = (rest: Omit<MadeCall, "latencyMs">) => ({ ...rest, latencyMs: clock.now() - startedAt });
   try {
     const result = await attempt({
@@ -124,20 +128,21 @@ async function attemptOnce(input: CallInput, permit: Permit | null, clock: Clock
         spoke = true;
         input.emit({ type: "text", text });
       },
+      onHeard: (characters) => (heard += characters),
     });
     settle(resolved, permit, result);
-    const usage = usageOf(result.ok ? result.answer.usage : result.usage, resolved.description.price);
-    const made = measured(
+    const counted = result.ok ? result.answer.usage : result.usage;
+    const usage = counted === "uncounted" ? estimate() : usageOf(counted, resolved.description.price);
+    const call = measured(
       result.ok
         ? { usage, outcome: "completed", error: null }
         : { usage, outcome: "failed", error: result.fault.code },
     );
-    await input.made(made);
-    return { result, made, spoke };
+    await made(call);
+    return { result, made: call, spoke };
   } catch (error) {
     permit?.abandoned();
-    if (signal.aborted)
-      await input.made(measured({ usage: NO_USAGE, outcome: "cancelled", error: "cancelled" }));
+    if (signal.aborted) await made(measured({ usage: estimate(), outcome: "cancelled", error: "cancelled" }));
     throw error;
   }
 }

@@ -47,6 +47,7 @@ function completed({ reference, role, messages, options }: CalledWith, kept: Jso
     output_tokens: usage.outputTokens ?? 0,
     reasoning_tokens: usage.reasoningTokens ?? 0,
     cost_usd: cost,
+    ...(usage.estimated === true ? { estimated: true } : {}),
     latency_ms: kept.latencyMs ?? 0,
     attempts: kept.attempts ?? 1,
     messages_before: messages.before,

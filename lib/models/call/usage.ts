@@ -19,7 +19,7 @@ export function usageOf(used: LanguageModelV4Usage | null, price: ModelPrice | n
 }
 
 /** Providers count reasoning tokens among the output tokens, and cached ones among the input tokens. */
-function costOf(usage: Omit<ModelUsage, "costUsd">, cacheWrite: number, price: ModelPrice): number {
+export function costOf(usage: Omit<ModelUsage, "costUsd">, cacheWrite: number, price: ModelPrice): number {
   const rates = price.long && usage.inputTokens > price.long.aboveTokens ? price.long : price;
   const plain = Math.max(0, usage.inputTokens - usage.cachedTokens - cacheWrite);
   const dollars =
@@ -38,6 +38,7 @@ export function addUsage(one: ModelUsage, other: ModelUsage): ModelUsage {
     outputTokens: one.outputTokens + other.outputTokens,
     reasoningTokens: one.reasoningTokens + other.reasoningTokens,
     costUsd: addCost(one, other),
+    ...(one.estimated || other.estimated ? { estimated: true } : {}),
   };
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import {
   limitOf,
   onExceeded,
@@ -8,11 +8,11 @@ import {
   type OnExceeded,
 } from "@/lib/core/budget";
 import type { JsonObject } from "@/lib/core/json";
-import { usageTotal } from "@/lib/db/schema/models";
 import type { Tx } from "@/lib/db/types";
 import type { Context } from "../context";
 import { workspaceRules } from "../policies/rules";
-import { readSpending, type Spending } from "./spending";
+import { limitedMonths, monthReports } from "./months";
+import { readSpendings, type Spending } from "./spending";
 
 /** Where a limit stands, and whose it is. */
 export interface LimitReport extends JsonObject {
@@ -21,7 +21,11 @@ export interface LimitReport extends JsonObject {
   used: number;
   /** The execution whose budget it is; of a month's limit the outermost one. */
   execution_id: string;
-  of: "this execution" | "the execution that started this one" | "the workspace";
+  /** In words: `this execution`, `the workspace`, `the role Writer`. */
+  of: string;
+  /** Of a month's limit whose month (`core/budget`); null: an execution's. */
+  subject: string | null;
+  on_exceeded: OnExceeded;
 }
 
 /** What a check found, as the journal keeps it. */
@@ -35,86 +39,75 @@ export interface BudgetVerdict extends JsonObject {
 export interface BudgetQuestion {
   executionId: string;
   rootId: string;
+  orchestrationId: string | null;
+  /** Id of the role that is about to spend; null: none. */
+  role: string | null;
   /** What is about to be spent. */
-  before: "model" | "tool";
+  before: "model" | "tool" | "step" | "tool_step";
 }
 
-const LIMITS: Record<BudgetQuestion["before"], readonly BudgetLimit[]> = {
+export const LIMITS_BEFORE: Record<BudgetQuestion["before"], readonly BudgetLimit[]> = {
   model: ["max_tokens", "max_cost_usd", "max_seconds"],
   tool: ["max_tool_calls", "max_seconds"],
+  step: ["max_steps"],
+  tool_step: ["max_steps", "max_tool_calls"],
 };
 
-/** Whether a call may still be made: by the execution's own budget, by that of the outermost one, by the month. */
+/**
+ * Whether it may still begin: by the budgets of the execution and of all above it, which what runs beside it uses, too,
+ * and before a call of a model by the months of workspace, orchestration and role.
+ */
 export async function checkBudget(ctx: Context, question: BudgetQuestion): Promise<BudgetVerdict> {
-  const { budget: ofWorkspace } = await workspaceRules(ctx);
+  const rules = await workspaceRules(ctx);
   const { executionId, rootId, before } = question;
+  const months = before === "model" ? limitedMonths(rules, question) : [];
   return ctx.db(async (tx) => {
-    const calls = before === "tool";
-    const read = (id: string) => readSpending(tx, { tenantId: ctx.tenantId, id, calls });
-    const own = await read(executionId);
-    const root = rootId === executionId ? own : await read(rootId);
+    const calls = before !== "model";
+    const family = await readSpendings(tx, { tenantId: ctx.tenantId, id: executionId, calls });
+    const own = family[0]?.budget ?? null;
+    const fallback = own?.on_exceeded === undefined ? rules.budget : own;
+    const outermost = family.find((one) => one.executionId === rootId)?.budget ?? null;
     const reports = [
-      ...reportsOf(own, executionId, "this execution", before),
-      ...(root === own ? [] : reportsOf(root, rootId, "the execution that started this one", before)),
-      ...(calls || root.budget?.monthly_exempt === true ? [] : await ofMonth(tx, ctx, rootId, ofWorkspace)),
+      ...family.flatMap((one) => reportsOf(one, question, onExceeded(fallback))),
+      ...(await monthReports(tx, ctx.tenantId, months, { rootId, budget: outermost, fallback })),
     ];
     const exceeded = reports.find(({ used, allowed }) => used >= allowed) ?? null;
     const near = exceeded ? undefined : reports.find(({ used, allowed }) => used >= allowed * WARN_AT);
-    const isNews = near && !(await wasWarned(tx, ctx.tenantId, executionId, near.limit));
-    return { exceeded, warned: isNews ? near : null, on_exceeded: onExceeded(own.budget ?? ofWorkspace) };
+    const isNews = near && !(await wasWarned(tx, ctx.tenantId, executionId, near));
+    return { exceeded, warned: isNews ? near : null, on_exceeded: exceeded?.on_exceeded ?? "fail" };
   });
 }
 
 function reportsOf(
-  { budget, used, elapsedSeconds }: Spending,
-  executionId: string,
-  of: LimitReport["of"],
-  before: BudgetQuestion["before"],
+  { executionId, budget, used, elapsedSeconds }: Spending,
+  question: BudgetQuestion,
+  policy: OnExceeded,
 ): LimitReport[] {
-  const amounts: Partial<Record<BudgetLimit, number>> = {
+  const amounts: Record<BudgetLimit, number> = {
+    max_steps: used.steps,
     max_tokens: used.inputTokens + used.outputTokens,
     max_cost_usd: Math.round(used.costUsd * 1e9) / 1e9,
     max_seconds: Math.round(elapsedSeconds * 1_000) / 1_000,
     max_tool_calls: used.toolCalls,
+    max_depth: 0,
   };
-  return LIMITS[before].flatMap((limit) => {
+  const isOwn = executionId === question.executionId;
+  const of = isOwn ? "this execution" : "the execution that started this one";
+  const whose = { execution_id: executionId, of, subject: null, on_exceeded: policy };
+  return LIMITS_BEFORE[question.before].flatMap((limit) => {
     const allowed = limitOf(budget, limit);
-    return allowed === null
-      ? []
-      : [{ limit, allowed, used: amounts[limit] ?? 0, execution_id: executionId, of }];
+    return allowed === null ? [] : [{ limit, allowed, used: amounts[limit], ...whose }];
   });
 }
 
-async function ofMonth(
+async function wasWarned(
   tx: Tx,
-  ctx: Context,
-  rootId: string,
-  budget: JsonObject | null,
-): Promise<LimitReport[]> {
-  const tokens = limitOf(budget, "monthly_max_tokens");
-  const cost = limitOf(budget, "monthly_max_cost_usd");
-  if (tokens === null && cost === null) return [];
-  const [row] = await tx
-    .select()
-    .from(usageTotal)
-    .where(
-      and(
-        eq(usageTotal.tenantId, ctx.tenantId),
-        eq(usageTotal.period, sql`to_char(now() at time zone 'utc', 'YYYY-MM')`),
-        eq(usageTotal.subjectKind, "tenant"),
-        eq(usageTotal.subject, ""),
-      ),
-    );
-  const report = (limit: MonthlyLimit, allowed: number | null, used: number): LimitReport[] =>
-    allowed === null ? [] : [{ limit, allowed, used, execution_id: rootId, of: "the workspace" }];
-  return [
-    ...report("monthly_max_tokens", tokens, (row?.inputTokens ?? 0) + (row?.outputTokens ?? 0)),
-    ...report("monthly_max_cost_usd", cost, row?.costUsd ?? 0),
-  ];
-}
-
-async function wasWarned(tx: Tx, tenantId: string, executionId: string, limit: string): Promise<boolean> {
+  tenantId: string,
+  executionId: string,
+  { limit, of }: LimitReport,
+): Promise<boolean> {
   const found = await tx.execute(sql`select 1 from ledger_entry where tenant_id = ${tenantId}
-    and execution_id = ${executionId} and name = 'budget.warned' and data ->> 'limit' = ${limit} limit 1`);
+    and execution_id = ${executionId} and name = 'budget.warned' and data ->> 'limit' = ${limit}
+    and data ->> 'of' = ${of} limit 1`);
   return (found as { rows: unknown[] }).rows.length > 0;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { OrchestrationInput } from "@/lib/core/orchestration-input";
+import { monthlyLimits } from "../budgets/monthly-shapes";
 import { JsonObjectShape } from "../json-shape";
 import { StartOptions } from "../executions/shapes";
 import { PageQuery, pageShape } from "../paging";
@@ -22,7 +23,7 @@ export const Orchestration = z
       .nullable()
       .meta({ description: "Starts of all callers together; null: not limited." }),
     budget: JsonObjectShape.nullable().meta({
-      description: "Limits of each execution; null: none of its own.",
+      description: "Limits of each execution, and of its months; null: none of its own.",
     }),
     created_by: z.string().nullable(),
     created_at: z.string(),
@@ -119,6 +120,9 @@ export const DefinitionBody = z
 /** The body of `…/{id}/validate`: without one, what is saved is checked. */
 export const OptionalDefinitionBody = z.looseObject({}).optional();
 
+/** Limits of each execution of an orchestration, and of all together in a month. */
+export const OrchestrationBudget = StartOptions.shape.budget.unwrap().extend(monthlyLimits);
+
 /** Body of `PATCH`: what is not versioned. */
 export const UpdateOrchestration = z
   .object({
@@ -126,7 +130,7 @@ export const UpdateOrchestration = z
     tags: z.array(z.string().min(1).max(100)).max(50),
     description: z.string().max(4000).nullable(),
     starts_per_minute: z.number().int().min(1).max(100_000).nullable(),
-    budget: StartOptions.shape.budget.unwrap().nullable(),
+    budget: OrchestrationBudget.nullable(),
   })
   .partial()
   .meta({ id: "UpdateOrchestration" });

@@ -2,6 +2,7 @@ import { requireScope } from "@/lib/core/actor";
 import type { JsonObject } from "@/lib/core/json";
 import { recordAudit } from "../audit/record";
 import type { ServiceCall } from "../context";
+import { rulesChanged } from "../policies/rules";
 import { rememberedOrchestrations } from "./definition-cache";
 import { changeOrchestration } from "./draft";
 import { lockOrchestration } from "./load";
@@ -37,5 +38,6 @@ export async function updateOrchestration({
     return detail;
   });
   rememberedOrchestrations(ctx.ledger).clear();
+  rulesChanged(ctx);
   return changed;
 }

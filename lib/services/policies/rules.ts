@@ -1,9 +1,13 @@
 import { LRUCache } from "lru-cache";
-import { and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { type AnyColumn, and, eq, gt, isNull, or, sql } from "drizzle-orm";
+import { monthOf } from "@/lib/core/budget";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import type { PolicyBound, PolicyRule } from "@/lib/core/policy";
 import { toolPolicy } from "@/lib/db/schema/approvals";
+import { role } from "@/lib/db/schema/models";
+import { orchestration } from "@/lib/db/schema/registry";
 import { tenant } from "@/lib/db/schema/workspace";
+import type { Tx } from "@/lib/db/types";
 import type { Ledger } from "@/lib/ledger/ledger";
 import type { Context } from "../context";
 
@@ -12,6 +16,15 @@ export interface WorkspaceRules {
   policies: readonly PolicyRule[];
   /** The workspace's `budget` setting; null: none. */
   budget: JsonObject | null;
+  /** Roles and orchestrations with limits of the month, by `monthOf`; most workspaces have none. */
+  months: ReadonlyMap<string, SubjectBudget>;
+}
+
+/** What one role or orchestration may spend in a month. */
+export interface SubjectBudget {
+  /** In words: `the role Writer`. */
+  of: string;
+  budget: JsonObject;
 }
 
 /** How old what is known of a workspace's rules may be, in milliseconds. */
@@ -23,10 +36,12 @@ interface Known {
   rules: Promise<WorkspaceRules>;
 }
 
-/** One cache per open ledger, so per process; tests open many. */
-const caches = new WeakMap<Ledger, LRUCache<string, Known>>();
+// On globalThis: a rule is made by a route and read by the runner, and these are two bundles of one process.
+const store = globalThis as { __tuttiRules?: WeakMap<Ledger, LRUCache<string, Known>> };
 
+/** One cache per open ledger; tests open many. */
 function cacheOf(ledger: Ledger): LRUCache<string, Known> {
+  const caches = (store.__tuttiRules ??= new WeakMap());
   const known = caches.get(ledger) ?? new LRUCache<string, Known>({ max: MAX_TENANTS });
   caches.set(ledger, known);
   return known;
@@ -68,8 +83,38 @@ async function readRules(ctx: Context): Promise<WorkspaceRules> {
       .from(tenant)
       .where(eq(tenant.tenantId, ctx.tenantId));
     const budget = settings?.settings.budget;
-    return { policies: rows.map(toRule), budget: isJsonObject(budget) ? budget : null };
+    return {
+      policies: rows.map(toRule),
+      budget: isJsonObject(budget) ? budget : null,
+      months: await readMonths(tx, ctx.tenantId),
+    };
   });
+}
+
+async function readMonths(tx: Tx, tenantId: string): Promise<WorkspaceRules["months"]> {
+  const monthly = (budget: AnyColumn) =>
+    sql`(${budget} ->> 'monthly_max_tokens' is not null or ${budget} ->> 'monthly_max_cost_usd' is not null)`;
+  const { budget: ofRole } = role;
+  const { budget: ofOrchestration } = orchestration;
+  const roles = await tx
+    .select({ id: role.id, name: role.name, budget: ofRole })
+    .from(role)
+    .where(and(eq(role.tenantId, tenantId), monthly(ofRole)));
+  const orchestrations = await tx
+    .select({ id: orchestration.id, name: orchestration.name, budget: ofOrchestration })
+    .from(orchestration)
+    .where(and(eq(orchestration.tenantId, tenantId), monthly(ofOrchestration)));
+  return new Map([
+    ...roles.map((row) => entryOf("role", row)),
+    ...orchestrations.map((row) => entryOf("orchestration", row)),
+  ]);
+}
+
+function entryOf(
+  kind: "role" | "orchestration",
+  { id, name, budget }: { id: string; name: string; budget: JsonObject | null },
+): [string, SubjectBudget] {
+  return [monthOf(kind, id), { of: `the ${kind} ${name}`, budget: budget ?? {} }];
 }
 
 function toRule(row: typeof toolPolicy.$inferSelect): PolicyRule {

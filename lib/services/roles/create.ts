@@ -5,6 +5,7 @@ import { newId } from "@/lib/core/ids";
 import { role } from "@/lib/db/schema/models";
 import { recordAudit } from "../audit/record";
 import type { ServiceCall } from "../context";
+import { rulesChanged } from "../policies/rules";
 import { checkNameFree, checkRole, MAXIMUM_ROLES, roleNameTaken } from "./checks";
 import { readRole } from "./get";
 import { checkMeta, type RoleOrigin } from "./permissions";
@@ -22,7 +23,7 @@ export async function createRole({ ctx, input }: ServiceCall<CreateRoleInput>): 
   checkMeta(ctx, given);
   await checkRole(ctx, given);
   const id = newId("role");
-  return ctx.db(async (tx) => {
+  const made = await ctx.db(async (tx) => {
     const [known] = await tx.select({ roles: count() }).from(role).where(eq(role.tenantId, ctx.tenantId));
     if ((known?.roles ?? 0) >= MAXIMUM_ROLES) {
       throw new TuttiError("conflict", `A workspace has at most ${MAXIMUM_ROLES} roles.`);
@@ -49,6 +50,8 @@ export async function createRole({ ctx, input }: ServiceCall<CreateRoleInput>): 
     await recordAudit(tx, ctx, { action: "role.created", targetKind: "role", targetId: id });
     return created;
   });
+  rulesChanged(ctx);
+  return made;
 }
 
 /** The columns of what is given; what is absent stays. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { DEFAULT_MAX_TURNS, MAX_TURNS } from "@/lib/core/role";
 import { isToolPattern } from "@/lib/core/tool-pattern";
 import { AgentStatistics } from "../agents/shapes";
+import { monthlyLimits, onExceededOption } from "../budgets/monthly-shapes";
 import { StartOptions } from "../executions/shapes";
 import { JsonObjectShape } from "../json-shape";
 import { PageQuery, pageShape } from "../paging";
@@ -42,12 +43,14 @@ const StopRulesInput = z.object({
     .meta({ description: "Input and output tokens of all turns together." }),
 });
 
-/** Limits of one task of a role. */
+/** Limits of one task of a role, and of the role's months. */
 export const RoleBudget = z
   .object({
     max_tokens: Count.optional(),
     max_cost_usd: z.number().positive().max(1_000_000).optional(),
     max_tool_calls: Count.optional(),
+    ...monthlyLimits,
+    on_exceeded: onExceededOption,
   })
   .meta({ id: "RoleBudget" });
 export type RoleBudget = z.infer<typeof RoleBudget>;

@@ -6,6 +6,7 @@ import type { ServiceCall } from "../context";
 import { checkNameFree, checkRole, roleNameTaken } from "./checks";
 import { roleColumns } from "./create";
 import { readRole } from "./get";
+import { rulesChanged } from "../policies/rules";
 import { findTaken, lockRole } from "./load";
 import { checkMeta, checkOrigin, checkPublishing, type RoleOrigin } from "./permissions";
 import { refuseWhileUsed } from "./remove";
@@ -21,7 +22,7 @@ export async function updateRole({ ctx, input }: ServiceCall<UpdateRoleInput>): 
   requireScope(ctx.actor, "roles:write");
   const { id, origin, ...changes } = input;
   await checkRole(ctx, changes);
-  return ctx.db(async (tx) => {
+  const changed = await ctx.db(async (tx) => {
     const row = await lockRole(tx, ctx.tenantId, id);
     checkOrigin(row, origin);
     checkMeta(ctx, changes, row);
@@ -47,4 +48,6 @@ export async function updateRole({ ctx, input }: ServiceCall<UpdateRoleInput>): 
     });
     return updated;
   });
+  rulesChanged(ctx);
+  return changed;
 }

@@ -61,5 +61,6 @@ function present(row: Row): UsageRecord {
     latency_ms: row.latencyMs,
     outcome: row.outcome,
     error: row.error,
+    estimated: row.estimated,
   };
 }

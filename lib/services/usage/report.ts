@@ -24,6 +24,7 @@ interface SumRow {
   reasoning_tokens: number;
   cost_usd: number | null;
   unpriced_calls: number;
+  estimated_calls: number;
 }
 
 /** Tokens, money and calls of a span of time, by day, model, role or orchestration, with the sums over all. */
@@ -88,13 +89,14 @@ async function sumRows(tx: Tx, grouping: UsageGrouping, within: SQL | undefined)
   const records = tx.select().from(usageRecord).where(within);
   const { rows } = (await tx.execute(sql`
 select g.key, g.whole, ${LABELS[grouping]} as label, g.calls, g.failed_calls, g.input_tokens, g.cached_tokens,
-  g.output_tokens, g.reasoning_tokens, g.cost_usd, g.unpriced_calls
+  g.output_tokens, g.reasoning_tokens, g.cost_usd, g.unpriced_calls, g.estimated_calls
 from (select ${KEYS[grouping]} as key, grouping(${KEYS[grouping]}) as whole, min(r.tenant_id) as tenant_id,
-    count(*)::int as calls, (count(*) filter (where r.outcome <> 'completed'))::int as failed_calls,
+    count(*)::int as calls, (count(*) filter (where r.outcome in ('failed', 'cancelled')))::int as failed_calls,
     sum(r.input_tokens)::float8 as input_tokens, sum(r.cached_tokens)::float8 as cached_tokens,
     sum(r.output_tokens)::float8 as output_tokens, sum(r.reasoning_tokens)::float8 as reasoning_tokens,
     sum(r.cost_usd) as cost_usd,
-    (count(*) filter (where r.cost_usd is null and r.input_tokens + r.output_tokens > 0))::int as unpriced_calls
+    (count(*) filter (where r.cost_usd is null and r.input_tokens + r.output_tokens > 0))::int as unpriced_calls,
+    (count(*) filter (where r.estimated))::int as estimated_calls
   from (${records}) as r group by grouping sets ((${KEYS[grouping]}), ())) as g`)) as { rows: unknown[] };
   return rows as SumRow[];
 }
@@ -117,6 +119,7 @@ const NOTHING: UsageSums = {
   reasoning_tokens: 0,
   cost_usd: null,
   unpriced_calls: 0,
+  estimated_calls: 0,
 };
 
 function sumsOf(row: SumRow): UsageSums {

@@ -16,6 +16,10 @@ const sums = {
     .number()
     .int()
     .meta({ description: "Calls that used tokens and whose price is unknown." }),
+  estimated_calls: z
+    .number()
+    .int()
+    .meta({ description: "Calls whose tokens are estimated: cut off, lost in a crash, or still under way." }),
 };
 
 export const UsageSums = z.object(sums).meta({ id: "UsageSums" });
@@ -76,8 +80,13 @@ export const UsageRecord = z
     reasoning_tokens: z.number().int(),
     cost_usd: z.number().nullable(),
     latency_ms: z.number(),
-    outcome: z.enum(["completed", "failed", "cancelled"]),
+    outcome: z
+      .enum(["completed", "failed", "cancelled", "unfinished"])
+      .meta({ description: "`unfinished`: under way, or its end was lost with a worker." }),
     error: z.string().nullable(),
+    estimated: z.boolean().meta({
+      description: "The tokens are judged by the length of the texts: the provider has not counted them.",
+    }),
   })
   .meta({ id: "UsageRecord" });
 export type UsageRecord = z.infer<typeof UsageRecord>;

@@ -1,3 +1,4 @@
+import { MONTHLY_LIMITS } from "@/lib/core/budget";
 import type { JsonObject } from "@/lib/core/json";
 import { isMetaTool } from "@/lib/core/meta-tools";
 import { readOrchestration, walkSteps, type StepTarget } from "@/lib/core/orchestration";
@@ -14,8 +15,8 @@ export interface RoleStrength {
   scopes: readonly string[] | null;
 }
 
-/** Limits a role's task can have: one its creator is held to, it is held to as well. */
-const ROLE_LIMITS = ["max_tokens", "max_cost_usd", "max_tool_calls"] as const;
+/** Limits a role's tasks and months can have: one its creator is held to, it is held to as well. */
+const ROLE_LIMITS = ["max_tokens", "max_cost_usd", "max_tool_calls", ...MONTHLY_LIMITS] as const;
 
 /** Throws `forbidden` where the role could use a tool, or spend what its creator can't. */
 export function checkRole(
@@ -42,6 +43,7 @@ export function heldBudget(creator: Creator, asked: JsonObject | null): JsonObje
     const value = asked?.[name] ?? creator.budget[name];
     if (value !== undefined) limits[name] = value;
   }
+  if (asked?.on_exceeded !== undefined) limits.on_exceeded = asked.on_exceeded;
   return Object.keys(limits).length > 0 ? limits : null;
 }
 

@@ -96,7 +96,7 @@ describe("a workspace's key, over HTTP", () => {
         options: { prompt: [{ role: "user", content: [{ type: "text", text: "Hello." }] }] },
         signal: ctx.signal,
         emit: () => undefined,
-        made: async () => undefined,
+        begin: async () => async () => undefined,
         clock: { now: () => 0, random: () => 0, sleep: async () => undefined },
       });
     const circuit = async ({ ctx }: typeof bad) =>

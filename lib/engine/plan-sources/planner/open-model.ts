@@ -26,7 +26,7 @@ export async function openModel(port: PlanPort, reference: string, name: string)
 function planMeter(port: PlanPort): TaskMeter {
   const { meter } = port.surroundings;
   return {
-    beforeModelCall: (durable, id) => meter.beforeModelCall(durable, id, askByStep(port)),
+    beforeModelCall: (durable, id) => meter.beforeModelCall(durable, id, { ask: askByStep(port) }),
     beforeToolCall: (durable, id) => meter.beforeToolCall(durable, id),
     spent: (usage) => meter.spent(usage),
     toolCalled: () => meter.toolCalled(),
