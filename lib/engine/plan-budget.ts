@@ -79,7 +79,10 @@ export class PlanBudget {
       { budget: this.budget, isToolCall: isToolCall(step) },
       asked,
     );
-    if (refusal) throw this.fail(refusal);
+    if (!refusal) return;
+    this.usage.steps--;
+    if (isToolCall(step)) this.usage.tool_calls--;
+    throw this.fail(refusal);
   }
 
   private check(step: PlannedStep): Promise<void> | null {
