@@ -1,12 +1,13 @@
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
-import { workOf, type Work } from "./generator";
+import { workOf } from "./generator";
+import type { LivesWork } from "./lives";
 import type { OpenQuestion, Script } from "./people";
 
 /** `edit`: with other arguments, which are approved when they are asked about. `nobody`: its time runs out. */
 type Answer = "approve" | "deny" | "edit" | "nobody";
 
 /** Work that asks people, and what they say, by the step that asks. */
-export interface AskingWork extends Work {
+export interface AskingWork extends LivesWork {
   answers: Record<string, Answer>;
   /** Capabilities without a key: what became of them may end unknown. */
   unkeyed?: boolean;
@@ -34,7 +35,7 @@ function asking(
   answers: Record<string, Answer>,
   unkeyed = false,
 ): AskingWork {
-  return { ...workOf(name, steps, []), answers, unkeyed };
+  return { ...workOf(name, steps, []), answers, unkeyed, open: unkeyed };
 }
 
 export const ASKING: readonly [AskingWork, ...AskingWork[]] = [

@@ -1,5 +1,5 @@
 import type { JsonObject } from "@/lib/core/json";
-import type { Work } from "./generator";
+import type { LivesWork } from "./lives";
 import type { FaultRun } from "./row";
 import type { Survivor } from "./survivor";
 
@@ -15,11 +15,10 @@ export function normalOutcome(execution: JsonObject): string {
 /** Runs each work once in peace: what it comes to. */
 export async function controls(
   survivor: Survivor,
-  works: readonly Work[],
-  more: JsonObject = {},
+  works: readonly LivesWork[],
 ): Promise<Map<string, string>> {
   const begun: [string, string][] = [];
-  for (const work of works) begun.push([work.name, (await survivor.begin(work, more)) ?? ""]);
+  for (const work of works) begun.push([work.name, (await survivor.begin(work, work.body)) ?? ""]);
   if (!(await survivor.allEnd(30_000))) throw new Error("Even in peace not all of it ended.");
   const found = new Map<string, string>();
   for (const [name, id] of begun) {

@@ -9,6 +9,8 @@ export class Survivor {
   private current: WorkerProcess | null = null;
   private readonly life: Promise<void>;
   private stopped = false;
+  /** None could be started any more. */
+  private broken: Error | null = null;
 
   private constructor(
     private readonly world: FaultWorld,
@@ -26,6 +28,7 @@ export class Survivor {
   /** The process there is now; waits for one while there is none. */
   async worker(): Promise<WorkerProcess> {
     for (;;) {
+      if (this.broken) throw this.broken;
       if (this.current?.alive) return this.current;
       await pause(10);
     }
@@ -42,6 +45,8 @@ export class Survivor {
         return await (await this.worker()).ask(verb, input);
       } catch (error) {
         if (!(error instanceof Unanswered)) throw error;
+        // Its end is heard of in a later turn of the event loop.
+        await pause(5);
       }
     }
   }
@@ -72,7 +77,12 @@ export class Survivor {
       await this.current?.gone;
       if (this.stopped) return;
       this.deaths++;
-      this.current = await this.world.worker(this.environment);
+      try {
+        this.current = await this.world.worker(this.environment);
+      } catch (error) {
+        this.broken = error instanceof Error ? error : new Error(String(error));
+        return;
+      }
     }
   }
 }

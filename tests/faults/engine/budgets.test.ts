@@ -1,0 +1,13 @@
+import { type DatabaseKind, hasPostgres } from "../../support/database";
+import { killAmongLimits } from "../support/limited-row";
+import { faultRow, type FaultRun } from "../support/row";
+import { inWorld } from "../support/world";
+
+const killing = (kind: DatabaseKind) => (run: FaultRun) =>
+  inWorld({ kind }, (world) => killAmongLimits(run, world));
+
+const what =
+  "kill -9 at limits that are reached: asked once, usage is the sum of its rows, all ends as in peace";
+
+faultRow({ id: "D-budgets-postgres", what, full: 30, skip: !hasPostgres() }, killing("postgres"));
+faultRow({ id: "D-budgets-pglite", what, full: 10 }, killing("pglite"));
