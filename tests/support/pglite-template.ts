@@ -16,6 +16,7 @@ async function templateHash(): Promise<string> {
   const files = [
     ...migrations.filter((name) => /\.(sql|json)$/.test(name)).map((name) => join("drizzle", name)),
     "lib/db/migrate.ts",
+    "tests/support/pglite-template.ts",
     "node_modules/@electric-sql/pglite/package.json",
   ];
   const hash = createHash("sha256");
@@ -45,11 +46,19 @@ async function removeOutdated(): Promise<void> {
   }
 }
 
+/** A third of a dump is `template1` and `template0`, from which no test makes a database. */
+async function removeTemplateDatabases(dataDirectory: string): Promise<void> {
+  for (const id of ["1", "4"]) await rm(join(dataDirectory, "base", id), { recursive: true });
+}
+
 async function dumpMigrated(): Promise<ArrayBuffer> {
   const folder = await mkdtemp(join(tmpdir(), "tutti-template-"));
   try {
     const database = await openDatabase(`pglite:${folder}`);
+    // Databases of tests are small: less memory to set up for each.
+    await database.query("alter system set shared_buffers = '16MB'");
     await migrate(database).finally(() => database.close());
+    await removeTemplateDatabases(join(folder, "database"));
     const client = await PGlite.create({ dataDir: join(folder, "database") });
     const dump = await client.dumpDataDir("none");
     await client.close();
