@@ -31,7 +31,7 @@ export interface DataTableProps<Row> {
   className?: string;
 }
 
-/** Rows rendered on the server, with a sticky head, row links and `j`/`k`. Buttons in other cells stay clickable. */
+/** Rows with a sticky head, row links and `j`/`k`. Buttons in other cells stay clickable. */
 export function DataTable<Row>(props: DataTableProps<Row>) {
   const { caption, columns, rows, rowKey, rowHref, empty, footer, className } = props;
   return (
@@ -54,10 +54,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
               {rows.map((row) => (
                 <TableRow key={rowKey(row)}>
                   {columns.map((column, index) => (
-                    <TableCell
-                      key={column.key}
-                      className={cn(columnClass(column), column.className, STAY_CLICKABLE)}
-                    >
+                    <TableCell key={column.key} className={columnClass(column, column.className)}>
                       {index === 0 && rowHref ? (
                         <RowLink href={rowHref(row)}>{column.cell(row)}</RowLink>
                       ) : (
@@ -76,21 +73,17 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   );
 }
 
-const STAY_CLICKABLE =
-  "[&_button]:relative [&_button]:z-1 [&_a:not([data-row-link])]:relative [&_a:not([data-row-link])]:z-1";
-
-function columnClass<Row>(column: Column<Row>): string {
-  return cn(column.align === "right" && "text-right", column.hideBelow && HIDE[column.hideBelow]);
+function columnClass<Row>(column: Column<Row>, className?: string): string | undefined {
+  return (
+    cn(column.align === "right" && "text-right", column.hideBelow && HIDE[column.hideBelow], className) ||
+    undefined
+  );
 }
 
-/** Its ::after covers the row, so that the row is one big target and one tab stop. */
+/** Not fetched before it is wanted: a list has more rows than anybody opens. */
 function RowLink({ href, children }: { href: string; children: ReactNode }) {
   return (
-    <Link
-      href={href}
-      data-row-link=""
-      className="text-ink outline-none after:absolute after:inset-0 focus-visible:after:rounded-sm focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent-text"
-    >
+    <Link href={href} prefetch={false} data-row-link="">
       {children}
     </Link>
   );

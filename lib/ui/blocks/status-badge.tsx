@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import type { AgentStatus } from "@/lib/core/agent";
 import type { ExecutionStatus, StepStatus, WaitingFor } from "@/lib/core/states";
 import { cn } from "../cn";
@@ -39,7 +40,7 @@ function Look({
   word = look.word,
   variant = "plain",
   className,
-}: LookProps & { look: StatusLook; word?: string }) {
+}: LookProps & { look: StatusLook; word?: ReactNode }) {
   if (variant === "badge") {
     const Icon = look.icon;
     return (
@@ -60,11 +61,26 @@ function Look({
 export interface ExecutionStatusBadgeProps extends LookProps {
   status: ExecutionStatus;
   waitingFor?: WaitingFor | null;
+  /** On a phone the word alone, without what it waits for. */
+  short?: boolean;
 }
 
-export function ExecutionStatusBadge({ status, waitingFor, ...rest }: ExecutionStatusBadgeProps) {
-  const word = status === "waiting" && waitingFor ? WAITING_WORDS[waitingFor] : undefined;
+export function ExecutionStatusBadge({ status, waitingFor, short, ...rest }: ExecutionStatusBadgeProps) {
+  const word = status === "waiting" && waitingFor ? waitingWord(waitingFor, short) : undefined;
   return <Look look={EXECUTION_LOOKS[status]} word={word} {...rest} />;
+}
+
+/** Every phrase begins with the status's own word. */
+function waitingWord(waitingFor: WaitingFor, short = false): ReactNode {
+  const { word } = EXECUTION_LOOKS.waiting;
+  const phrase = WAITING_WORDS[waitingFor];
+  if (!short) return phrase;
+  return (
+    <span>
+      {word}
+      <span className="max-sm:hidden">{phrase.slice(word.length)}</span>
+    </span>
+  );
 }
 
 export function StepStatusBadge({ status, ...rest }: LookProps & { status: StepStatus }) {

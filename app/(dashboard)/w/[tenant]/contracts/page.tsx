@@ -8,6 +8,7 @@ import { LiveIndicator } from "@/lib/ui/blocks/live-indicator";
 import { PageHeader } from "@/lib/ui/blocks/page-header";
 import { VerifyChain } from "../_components/verify-chain";
 import { listPage, type PageProps, readSearch } from "../_server/read-search";
+import { contractRows } from "./_components/pairs";
 import { ContractTable } from "./_components/contract-table";
 
 export const metadata: Metadata = { title: "Contracts" };
@@ -70,7 +71,7 @@ export default async function ContractsPage({ params, searchParams }: PageProps)
       </FilterBar>
       <ContractTable
         workspace={tenant}
-        contracts={withoutShown(page.data, query.cursor)}
+        rows={contractRows(withoutShown(page.data, query.cursor))}
         nextCursor={page.next_cursor}
         filtered={filtered}
         curl={firstContract(ctx.limits.publicUrl)}

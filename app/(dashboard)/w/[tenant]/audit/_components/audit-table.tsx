@@ -1,3 +1,4 @@
+"use client";
 import { History } from "lucide-react";
 import type { AuditEntry } from "@/lib/services/audit/shapes";
 import { type Column, DataTable } from "@/lib/ui/blocks/data-table";

@@ -5,6 +5,10 @@ import { shortId } from "@/lib/ui/blocks/short-id";
 /** Pages of single things, by the kind of target; others have a list at most. */
 const PAGES: Record<string, (id: string) => string> = {
   orchestration: (id) => `/orchestrations/${id}`,
+  role: (id) => `/roles/${id}`,
+  tool_policy: () => "/approvals",
+  approval: () => "/approvals",
+  model_key: () => "/settings",
   agent: (id) => `/agents/${id}`,
   execution: (id) => `/executions/${id}`,
   api_key: () => "/keys",

@@ -1,5 +1,5 @@
+"use client";
 import { ArrowRight, ScrollText } from "lucide-react";
-import type { Contract } from "@/lib/services/contracts/shapes";
 import { type Column, DataTable } from "@/lib/ui/blocks/data-table";
 import { Absent, Duration } from "@/lib/ui/blocks/duration";
 import { EmptyState } from "@/lib/ui/blocks/empty-state";
@@ -9,21 +9,9 @@ import { ShortId } from "@/lib/ui/blocks/short-id";
 import { Badge } from "@/lib/ui/primitives/badge";
 import { LinkButton } from "@/lib/ui/primitives/button";
 import { ContractStatusBadge } from "./contract-status";
-import { type PairFacts, pairFacts, toPairs } from "./pairs";
+import type { ContractRow } from "./pairs";
 
-interface Row extends PairFacts {
-  sides: string;
-}
-
-function rowsOf(contracts: readonly Contract[]): Row[] {
-  return toPairs(contracts).flatMap((pair) => {
-    const facts = pairFacts(pair);
-    const sides = pair.request && pair.response ? "pair" : (pair.response ?? pair.request)?.type;
-    return facts ? [{ ...facts, sides: sides ?? "pair" }] : [];
-  });
-}
-
-const COLUMNS: readonly Column<Row>[] = [
+const COLUMNS: readonly Column<ContractRow>[] = [
   { key: "capability", header: "Capability", cell: (row) => <Capability row={row} /> },
   { key: "status", header: "Status", cell: (row) => <ContractStatusBadge status={row.status} /> },
   {
@@ -67,7 +55,7 @@ const COLUMNS: readonly Column<Row>[] = [
   },
 ];
 
-function Capability({ row }: { row: Row }) {
+function Capability({ row }: { row: ContractRow }) {
   return (
     <span className="flex flex-col py-1 leading-4">
       <span className="max-w-64 truncate font-medium">
@@ -80,7 +68,7 @@ function Capability({ row }: { row: Row }) {
 
 export interface ContractTableProps {
   workspace: string;
-  contracts: readonly Contract[];
+  rows: readonly ContractRow[];
   nextCursor: string | null;
   filtered: boolean;
   /** A command that makes a first contract. */
@@ -88,8 +76,7 @@ export interface ContractTableProps {
 }
 
 /** The ledger's dispatches, a pair to a row. */
-export function ContractTable({ workspace, contracts, nextCursor, filtered, curl }: ContractTableProps) {
-  const rows = rowsOf(contracts);
+export function ContractTable({ workspace, rows, nextCursor, filtered, curl }: ContractTableProps) {
   return (
     <DataTable
       caption="Contracts, the newest first"

@@ -39,3 +39,16 @@ export function pairFacts(pair: Pair) {
   };
 }
 export type PairFacts = NonNullable<ReturnType<typeof pairFacts>>;
+
+/** What a row of the list shows; payloads stay behind. */
+export interface ContractRow extends PairFacts {
+  sides: string;
+}
+
+export function contractRows(contracts: readonly Contract[]): ContractRow[] {
+  return toPairs(contracts).flatMap((pair) => {
+    const facts = pairFacts(pair);
+    const sides = pair.request && pair.response ? "pair" : (pair.response ?? pair.request)?.type;
+    return facts ? [{ ...facts, sides: sides ?? "pair" }] : [];
+  });
+}

@@ -1,3 +1,4 @@
+"use client";
 import { FilterX, ListTree } from "lucide-react";
 import type { ExecutionSummary } from "@/lib/services/executions/shapes";
 import type { Page } from "@/lib/services/paging";
@@ -24,12 +25,7 @@ const COLUMNS: readonly Column<ExecutionSummary>[] = [
   {
     key: "status",
     header: "Status",
-    cell: (row) => (
-      <>
-        <ExecutionStatusBadge status={row.status} className="sm:hidden" />
-        <ExecutionStatusBadge status={row.status} waitingFor={row.waiting_for} className="max-sm:hidden" />
-      </>
-    ),
+    cell: (row) => <ExecutionStatusBadge status={row.status} waitingFor={row.waiting_for} short />,
   },
   { key: "kind", header: "Kind", hideBelow: "md", cell: (row) => <ExecutionKindLabel kind={row.kind} /> },
   { key: "id", header: "Id", hideBelow: "lg", cell: (row) => <IdChip id={row.id} /> },

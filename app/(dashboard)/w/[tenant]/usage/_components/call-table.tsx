@@ -1,3 +1,4 @@
+"use client";
 import { ChartColumn } from "lucide-react";
 import Link from "next/link";
 import type { UsageRecord } from "@/lib/services/usage/shapes";
@@ -47,7 +48,7 @@ function columns(workspace: string): Column<UsageRecord>[] {
       cell: (call) => (
         <span className="flex flex-wrap items-center gap-1.5">
           <ModelName reference={call.model} className="max-w-38 sm:max-w-72" />
-          {call.outcome === "completed" ? null : <Badge tone="danger">{call.error ?? call.outcome}</Badge>}
+          <Outcome call={call} />
         </span>
       ),
     },
@@ -62,7 +63,7 @@ function columns(workspace: string): Column<UsageRecord>[] {
       header: "Tokens",
       align: "right",
       hideBelow: "sm",
-      cell: (call) => `${formatCount(call.input_tokens)} / ${formatCount(call.output_tokens)}`,
+      cell: (call) => <Tokens call={call} />,
     },
     {
       key: "latency",
@@ -84,6 +85,28 @@ function columns(workspace: string): Column<UsageRecord>[] {
       cell: (call) => <RelativeTime at={call.at} className="text-ink-muted" />,
     },
   ];
+}
+
+function Outcome({ call: { outcome, error } }: { call: UsageRecord }) {
+  if (outcome === "completed") return null;
+  if (outcome !== "unfinished") return <Badge tone="danger">{error ?? outcome}</Badge>;
+  return (
+    <Badge tone="neutral" title="Under way, or its end was lost with a worker: counted by what it was asked.">
+      unfinished
+    </Badge>
+  );
+}
+
+function Tokens({ call }: { call: UsageRecord }) {
+  const counts = `${formatCount(call.input_tokens)} / ${formatCount(call.output_tokens)}`;
+  if (!call.estimated) return counts;
+  return (
+    <span title="Estimated by the length of the texts: the provider has not counted them.">
+      <span className="sr-only">estimated </span>
+      <span aria-hidden="true">≈ </span>
+      {counts}
+    </span>
+  );
 }
 
 function Step({ call, workspace }: { call: UsageRecord; workspace: string }) {

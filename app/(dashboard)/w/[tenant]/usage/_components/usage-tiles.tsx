@@ -29,7 +29,9 @@ export function UsageTiles(props: { total: UsageSums; month: UsageReport["month"
         icon={<MessagesSquare aria-hidden="true" />}
         label="Calls"
         value={formatCount(total.calls)}
-        hint={total.failed_calls > 0 ? `${formatCount(total.failed_calls)} failed` : "none failed"}
+        hint={`${total.failed_calls > 0 ? formatCount(total.failed_calls) : "none"} failed${
+          total.estimated_calls > 0 ? `, tokens of ${formatCount(total.estimated_calls)} estimated` : ""
+        }`}
       />
       <StatTile
         icon={<CalendarDays aria-hidden="true" />}
