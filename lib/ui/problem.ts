@@ -37,6 +37,11 @@ export function toProblem(error: unknown): Problem {
   };
 }
 
+/** A code as people read it: `budget exceeded`. */
+export function codeWords(code: string): string {
+  return code.replaceAll("_", " ");
+}
+
 /** The text for one field, by JSON Pointer (`/name`), or null. */
 export function fieldError(problem: Problem | null, pointer: string): string | null {
   return problem?.errors?.find((error) => error.pointer === pointer)?.detail ?? null;

@@ -1,4 +1,4 @@
-import { and, eq, gte, inArray, or, sql } from "drizzle-orm";
+import { and, eq, gte, inArray, isNull, or, sql } from "drizzle-orm";
 import { idFloor } from "@/lib/core/ids";
 import { execution } from "@/lib/db/schema/execution";
 import type { Tx } from "@/lib/db/types";
@@ -41,6 +41,8 @@ export async function countDay(tx: Tx, ctx: Context): Promise<Pick<Overview, "li
     .where(
       and(
         eq(execution.tenantId, ctx.tenantId),
+        // As the list of executions, which the numbers lead to: what others started shows under them.
+        isNull(execution.parentId),
         or(gte(execution.id, floor), inArray(execution.status, [...ACTIVE])),
       ),
     )

@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import { execution } from "@/lib/db/schema/execution";
 import type { Tx } from "@/lib/db/types";
@@ -20,7 +20,13 @@ export async function readLists(
     tx
       .select({ ...SUMMARY_COLUMNS, wakeAt: execution.wakeAt, list: sql<string>`${list}::text`.as("list") })
       .from(execution)
-      .where(and(eq(execution.tenantId, ctx.tenantId), status && eq(execution.status, status)))
+      .where(
+        and(
+          eq(execution.tenantId, ctx.tenantId),
+          isNull(execution.parentId),
+          status && eq(execution.status, status),
+        ),
+      )
       .orderBy(desc(execution.id))
       .limit(limit);
   const rows = await unionAll(
@@ -31,7 +37,10 @@ export async function readLists(
   const of = (list: string) =>
     rows
       .filter((row) => row.list === list)
-      .map((row) => ({ ...presentSummary(row), wake_at: isoOrNull(row.wakeAt) }))
+      .map((row) => ({
+        ...presentSummary(row),
+        wake_at: row.waitingFor === "timer" ? isoOrNull(row.wakeAt) : null,
+      }))
       .sort((one, other) => (one.id < other.id ? 1 : -1));
   return { waiting: of("waiting"), failures: of("failures"), recent: of("recent") };
 }

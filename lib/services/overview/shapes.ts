@@ -10,7 +10,7 @@ export interface OverviewHour {
   total: number;
 }
 
-/** A row of the overview's lists; `wake_at` is when a waiting one goes on by itself. */
+/** A row of the overview's lists; `wake_at` is when one that waits for time to pass goes on. */
 export type OverviewRow = ExecutionSummary & { wake_at: string | null };
 
 /** What is going on in a workspace now, and how the executions started in the last 24 hours went. */
@@ -28,6 +28,8 @@ export interface Overview {
     /** 24 hours, the oldest first. */
     hours: OverviewHour[];
   };
+  /** US dollars of this calendar month (UTC), as far as prices are known; null for who may not see usage. */
+  month_cost_usd: number | null;
   waiting: OverviewRow[];
   failures: OverviewRow[];
   recent: OverviewRow[];

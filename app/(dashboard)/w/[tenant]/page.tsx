@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { pageContext } from "@/lib/http/page";
 import { listAgents } from "@/lib/services/agents/list";
+import { countPendingApprovals } from "@/lib/services/approvals/count";
 import { getOverview } from "@/lib/services/overview/get";
 import { LiveIndicator } from "@/lib/ui/blocks/live-indicator";
 import { PageHeader } from "@/lib/ui/blocks/page-header";
@@ -21,9 +22,10 @@ const MOST_AGENTS = 100;
 export default async function OverviewPage({ params }: PageProps) {
   const { tenant } = await params;
   const { ctx } = await pageContext(tenant);
-  const [overview, agents] = await Promise.all([
+  const [overview, agents, asked] = await Promise.all([
     getOverview({ ctx }),
     listAgents({ ctx, input: { limit: MOST_AGENTS } }),
+    countPendingApprovals({ ctx, input: {} }),
   ]);
   const mayRun = ctx.actor.scopes.includes("executions:write");
   const isNew = overview.recent.length === 0;
@@ -46,7 +48,7 @@ export default async function OverviewPage({ params }: PageProps) {
         <Welcome />
       ) : (
         <>
-          <OverviewTiles overview={overview} workspace={tenant} />
+          <OverviewTiles overview={overview} asked={asked} workspace={tenant} />
           <HourlyChart hours={overview.day.hours} />
         </>
       )}

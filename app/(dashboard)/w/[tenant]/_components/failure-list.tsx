@@ -2,6 +2,7 @@ import type { OverviewRow } from "@/lib/services/overview/shapes";
 import { RelativeTime } from "@/lib/ui/blocks/relative-time";
 import { EXECUTION_LOOKS } from "@/lib/ui/blocks/status";
 import { StatusIcon } from "@/lib/ui/blocks/status-badge";
+import { codeWords } from "@/lib/ui/problem";
 import { Row, RowList } from "./row-list";
 
 export function FailureList({ rows, workspace }: { rows: readonly OverviewRow[]; workspace: string }) {
@@ -19,7 +20,7 @@ export function FailureList({ rows, workspace }: { rows: readonly OverviewRow[];
           }
           side={
             <>
-              <code className="text-xs text-danger-text max-sm:hidden">{row.error?.code}</code>
+              <span className="text-danger-text max-sm:hidden">{codeWords(row.error?.code ?? "")}</span>
               <RelativeTime at={row.finished_at ?? row.created_at} className="w-16 text-right" />
             </>
           }

@@ -1,19 +1,31 @@
 import type { Overview } from "@/lib/services/overview/shapes";
-import { formatCount, formatDuration, formatPercent } from "@/lib/ui/blocks/format";
+import { formatCount, formatDuration, formatMoney, formatPercent } from "@/lib/ui/blocks/format";
 import { StatTile } from "@/lib/ui/blocks/stat-tile";
 import { EXECUTION_LOOKS } from "@/lib/ui/blocks/status";
 import { StatusIcon } from "@/lib/ui/blocks/status-badge";
 
-/** Now, and the last 24 hours, in seven numbers; each leads to the list it counts. */
-export function OverviewTiles({ overview, workspace }: { overview: Overview; workspace: string }) {
-  const { live, day } = overview;
+export interface OverviewTilesProps {
+  overview: Overview;
+  /** How many questions wait for people. */
+  asked: number;
+  workspace: string;
+}
+
+/** Now, and the last 24 hours; what counts executions leads to the list it counts. */
+export function OverviewTiles({ overview, asked, workspace }: OverviewTilesProps) {
+  const { live, day, month_cost_usd: cost } = overview;
   const since = encodeURIComponent(day.hours[0]?.at ?? "");
   const list = (query: string) => `/w/${workspace}/executions?${query}`;
   const inDay = (status: string) => list(`status=${status}&from=${since}`);
   return (
-    <div className="grid grid-cols-2 gap-3 sm:grid-cols-4 xl:grid-cols-7">
+    <div className="grid grid-cols-2 gap-3 sm:grid-cols-4">
       <Count status="running" value={live.running} hint="now" href={list("status=running")} />
-      <Count status="waiting" value={live.waiting} hint="now" href={list("status=waiting")} />
+      <Count
+        status="waiting"
+        value={live.waiting}
+        hint={asked === 0 ? "now" : `now, ${formatCount(asked)} for a person`}
+        href={list("status=waiting")}
+      />
       <Count status="queued" value={live.queued} hint="now" href={list("status=queued")} />
       <Count status="completed" value={day.completed} hint="24 h" href={inDay("completed")} />
       <Count status="failed" value={day.failed} hint="24 h" href={inDay("failed")} />
@@ -26,7 +38,12 @@ export function OverviewTiles({ overview, workspace }: { overview: Overview; wor
         label="Median time"
         value={day.p50_ms === null ? "–" : formatDuration(day.p50_ms)}
         hint="completed, 24 h"
-        className="max-sm:col-span-2 sm:max-xl:col-span-2"
+      />
+      <StatTile
+        label="Spend"
+        value={cost === null ? "–" : formatMoney(cost)}
+        hint={cost === null ? "not yours to see" : "this month, UTC"}
+        href={cost === null ? undefined : `/w/${workspace}/usage`}
       />
     </div>
   );

@@ -8,7 +8,7 @@ export function WaitingList({ rows, workspace }: { rows: readonly OverviewRow[];
   return (
     <RowList
       title="Waiting"
-      description="They have left memory and go on by themselves, or when somebody answers."
+      description="They go on when their time comes or somebody answers, also after a restart."
       all={`/w/${workspace}/executions?status=waiting`}
     >
       {rows.map((row) => (
