@@ -4,7 +4,7 @@ import { expectStatus, markDocument, openView, stepRow } from "./support/pages";
 test("an intent runs live, and its contracts say who did it and why", async ({ page, demo }) => {
   await page.goto(demo.home);
   const stayed = await markDocument(page);
-  await page.getByRole("main").getByRole("button", { name: "Run an intent" }).click();
+  await page.getByRole("main").getByRole("button", { name: "New execution" }).click();
   const dialog = page.getByRole("dialog", { name: "Run an intent" });
   await dialog.getByLabel("Capability").fill("wait");
   await dialog.getByLabel("Inputs").fill('{"ms": 5000}');

@@ -8,8 +8,8 @@ export interface RunButtonProps extends Omit<ButtonProps, "onClick" | "children"
   label?: string;
 }
 
-/** Opens the dialog that runs an intent. */
-export function RunButton({ capability, label = "Run an intent", ...rest }: RunButtonProps) {
+/** Opens the dialog that runs an intent or a task. */
+export function RunButton({ capability, label = "New execution", ...rest }: RunButtonProps) {
   const shell = useShell();
   return (
     <Button {...rest} onClick={() => shell.openRun(capability)}>

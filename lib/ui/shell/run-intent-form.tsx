@@ -2,20 +2,16 @@
 import { useEffect, useId, useState } from "react";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import { api } from "../api";
-import { ErrorNotice } from "../blocks/error-notice";
-import { Button } from "../primitives/button";
-import { DialogClose } from "../primitives/dialog";
 import { Field } from "../primitives/field";
 import { Input } from "../primitives/input";
 import { Textarea } from "../primitives/textarea";
-import { useApiAction } from "../use-api-action";
+import { fieldError } from "../problem";
 import { exampleInputs } from "./example-inputs";
+import { RunForm, type RunKindProps } from "./run-form";
 
-export interface RunIntentFormProps {
-  workspace: string;
+export interface RunIntentFormProps extends RunKindProps {
   /** The capability to start with. */
   capability: string;
-  onStarted(executionId: string): void;
 }
 
 interface KnownCapability {
@@ -49,72 +45,48 @@ function useCapabilities(workspace: string): KnownCapability[] {
 }
 
 /** One capability with its inputs. */
-export function RunIntentForm({ workspace, capability, onStarted }: RunIntentFormProps) {
+export function RunIntentForm({ capability, ...run }: RunIntentFormProps) {
   const listId = useId();
-  const known = useCapabilities(workspace);
+  const known = useCapabilities(run.workspace);
   const [intent, setIntent] = useState(capability);
   const [edited, setEdited] = useState<string | null>(null);
   const schema = known.find((candidate) => candidate.name === intent)?.parameters;
   const text = edited ?? JSON.stringify(exampleInputs(schema), null, 2);
   const inputs = parseInputs(text);
-  const start = useApiAction(
-    (body: { intent: string; inputs: JsonObject }) =>
-      api<{ execution_id: string }>("/orchestrate", {
-        method: "POST",
-        workspace,
-        headers: { Prefer: "respond-async" },
-        // A person who presses Run twice wants two executions, also of a capability that writes.
-        body: { ...body, idempotent: false },
-      }),
-    {
-      quiet: true,
-      refresh: false,
-      onSuccess: (made) => onStarted(made.execution_id),
-    },
-  );
+  // A person who presses Run twice wants two executions, also of a capability that writes.
+  const body = inputs && intent.trim() !== "" ? { intent, inputs, idempotent: false } : null;
   return (
-    <form
-      className="flex flex-col gap-4"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (inputs) void start.run({ intent, inputs });
-      }}
-    >
-      <Field label="Capability" required>
-        <Input
-          mono
-          list={listId}
-          value={intent}
-          onChange={(event) => setIntent(event.target.value)}
-          autoComplete="off"
-          spellCheck={false}
-        />
-      </Field>
-      <datalist id={listId}>
-        {known.map((candidate) => (
-          <option key={candidate.name} value={candidate.name}>
-            {candidate.name}
-          </option>
-        ))}
-      </datalist>
-      <Field label="Inputs" hint="A JSON object." error={inputs ? null : "This is not a JSON object."}>
-        <Textarea
-          mono
-          rows={7}
-          value={text}
-          onChange={(event) => setEdited(event.target.value)}
-          spellCheck={false}
-        />
-      </Field>
-      {start.problem ? <ErrorNotice problem={start.problem} /> : null}
-      <div className="flex justify-end gap-2">
-        <DialogClose asChild>
-          <Button>Cancel</Button>
-        </DialogClose>
-        <Button type="submit" variant="primary" busy={start.busy} disabled={!inputs || intent.trim() === ""}>
-          Run
-        </Button>
-      </div>
-    </form>
+    <RunForm {...run} body={body} pointers={["/intent"]}>
+      {(problem) => (
+        <>
+          <Field label="Capability" required error={fieldError(problem, "/intent")}>
+            <Input
+              mono
+              list={listId}
+              value={intent}
+              onChange={(event) => setIntent(event.target.value)}
+              autoComplete="off"
+              spellCheck={false}
+            />
+          </Field>
+          <datalist id={listId}>
+            {known.map((candidate) => (
+              <option key={candidate.name} value={candidate.name}>
+                {candidate.name}
+              </option>
+            ))}
+          </datalist>
+          <Field label="Inputs" hint="A JSON object." error={inputs ? null : "This is not a JSON object."}>
+            <Textarea
+              mono
+              rows={7}
+              value={text}
+              onChange={(event) => setEdited(event.target.value)}
+              spellCheck={false}
+            />
+          </Field>
+        </>
+      )}
+    </RunForm>
   );
 }

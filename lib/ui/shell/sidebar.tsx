@@ -40,7 +40,7 @@ export function Sidebar({ current, tenants, user, waiting, onNavigate, className
           </Kbd>
         </Button>
         <IconButton
-          label="Run an intent"
+          label="Run an intent or a task"
           icon={<Play />}
           variant="secondary"
           onClick={() => shell.openRun()}
