@@ -1,6 +1,6 @@
 import { DEFAULT_APPROVAL_TIMEOUT_MS } from "@/lib/core/approval";
 import { limitOf, type BudgetLimit, type MonthlyLimit, WORKSPACE_MONTH } from "@/lib/core/budget";
-import { LIMIT_WORDS, limitNumber } from "@/lib/core/budget-words";
+import { limitPhrase } from "@/lib/core/budget-words";
 import { isJsonObject, type JsonObject } from "@/lib/core/json";
 import { raiseBudget, raiseMonth } from "@/lib/services/budgets/raise";
 import { askPeople, type Asker } from "./approval";
@@ -27,7 +27,7 @@ export const TASK_BUDGET = "task";
 
 export function exceededMessage({ limit, allowed, of }: Exceeded): string {
   const whose = of === OWN_BUDGET ? "" : ` of ${of}`;
-  return `The budget of ${limitNumber(allowed)} ${LIMIT_WORDS[limit]}${whose} is used up.`;
+  return `The budget of ${limitPhrase(limit, allowed)}${whose} is used up.`;
 }
 
 /** Half as much again as there was, and enough to go on with. */

@@ -1,6 +1,8 @@
 "use client";
 import { CirclePause } from "lucide-react";
 import type { ReactNode } from "react";
+import type { WaitingFor } from "@/lib/core/states";
+import { codeWords } from "../problem";
 import { WAITING_WORDS } from "../blocks/status";
 import { RelativeTime } from "../blocks/relative-time";
 import { ErrorBox } from "./error-box";
@@ -8,13 +10,16 @@ import { isOver } from "./is-over";
 import type { ExecutionState } from "./state";
 import type { ExecutionView } from "./types";
 
+/** A person goes on with these: their time is the question's, at which it is decided without an answer. */
+const ASKS: ReadonlySet<WaitingFor> = new Set<WaitingFor>(["approval", "budget", "outcome"]);
+
 /** What one must know before anything else: that it failed and why, or what it waits for. */
 export function ExecutionNotices({ execution, state }: { execution: ExecutionView; state: ExecutionState }) {
   const error = state.error ?? (isOver(state) ? execution.error : null);
   if (state.status === "failed" && error) {
     return (
       <div className="mb-4">
-        <ErrorBox error={error} title={`It failed: ${error.code}`} />
+        <ErrorBox error={error} title={`It failed: ${codeWords(error.code)}`} />
       </div>
     );
   }
@@ -27,7 +32,7 @@ export function ExecutionNotices({ execution, state }: { execution: ExecutionVie
       {state.waitingFor ? WAITING_WORDS[state.waitingFor] : "Waiting"}
       {state.waitingUntil ? (
         <>
-          {" · goes on "}
+          {state.waitingFor && ASKS.has(state.waitingFor) ? " · the question ends " : " · goes on "}
           <RelativeTime at={state.waitingUntil} />
           {state.waitingFor === "event" ? " at the latest" : ""}
         </>

@@ -19,7 +19,7 @@ import type { StepState } from "./state";
 import { childrenOf, StepChildren } from "./step-children";
 import { StepHistory } from "./step-history";
 import type { ExecutionPlace, ExecutionView } from "./types";
-import { offsetOf, took } from "./words";
+import { clocked, offsetOf, took } from "./words";
 
 export interface StepInspectorProps {
   step: StepState;
@@ -64,7 +64,9 @@ export function StepInspector(props: StepInspectorProps) {
           </Fact>
           <Fact label="Started">{step.startedAt ? offsetOf(step.startedAt, start) : null}</Fact>
           <Fact label="Took">
-            {step.startedAt ? took(step.startedAt, step.finishedAt, now, known?.duration_ms) : null}
+            {step.startedAt
+              ? took(step.startedAt, step.finishedAt, now, clocked(step, known?.duration_ms))
+              : null}
           </Fact>
         </Facts>
         {error ? <StepError error={error} /> : null}

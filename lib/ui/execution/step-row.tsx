@@ -8,7 +8,7 @@ import { StepBar } from "./bar";
 import type { StepState } from "./state";
 import type { TimelineProps } from "./timeline";
 import { type AxisProps, NAME, TOOK, Track } from "./track";
-import { spokenStep, took } from "./words";
+import { clocked, spokenStep, took } from "./words";
 
 export interface StepRowProps extends AxisProps, Omit<TimelineProps, "title" | "createdAt" | "state"> {
   step: StepState;
@@ -53,7 +53,7 @@ export function StepRow({ step, scale, zoom, now, measured, selected, onSelect, 
       <td className={cn(TOOK, ground)}>
         {step.startedAt === null
           ? "–"
-          : took(step.startedAt, step.finishedAt, now, measured.steps.get(step.path))}
+          : took(step.startedAt, step.finishedAt, now, clocked(step, measured.steps.get(step.path)))}
       </td>
     </tr>
   );

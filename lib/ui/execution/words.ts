@@ -15,6 +15,11 @@ export function took(
   return formatDuration(end - Date.parse(startedAt));
 }
 
+/** What the process measured, unless the step waited: that was measured from its last awakening on. */
+export function clocked(step: StepState, measured: number | null | undefined): number | null {
+  return step.waits.length > 0 ? null : (measured ?? null);
+}
+
 export const WAIT_WORDS = {
   retry: "before the next try",
   timer: "for time to pass",
