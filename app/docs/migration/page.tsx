@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { connection } from "next/server";
+import { getRuntime } from "@/lib/runtime/runtime";
 import { CodeBlock } from "@/lib/ui/blocks/code-block";
 import { ScrollRegion } from "@/lib/ui/primitives/scroll-region";
 import { DocsHeader } from "../_components/docs-header";
@@ -38,8 +40,11 @@ const CHANGES: readonly [string, string, string][] = [
 ];
 
 /** What changed for callers of the service before this one, and how to change with it. */
-export default function MigrationPage() {
-  const examples = examplesFor("http://localhost:3000");
+export default async function MigrationPage() {
+  // With each request: a build knows no address.
+  await connection();
+  const { env } = await getRuntime();
+  const examples = examplesFor(env.publicUrl);
   return (
     <div className="min-h-dvh bg-canvas">
       <DocsHeader title="Migration">
