@@ -1,6 +1,6 @@
 import { approval } from "@/lib/db/schema/approvals";
 import { execution } from "@/lib/db/schema";
-import { isTerminal } from "@/lib/core/states";
+import { isTerminal, type ExecutionStatus } from "@/lib/core/states";
 import { isJsonObject, type Json } from "@/lib/core/json";
 import { ASKING } from "./approval-works";
 import type { FaultRun } from "./row";
@@ -13,13 +13,18 @@ type Approval = typeof approval.$inferSelect;
  * One question per step, and one more for each that was edited; used only when approved; nothing open once its
  * execution has ended; and of what was gated the sink saw exactly what was approved, with those arguments.
  */
-export async function checkApprovals(run: FaultRun, world: FaultWorld, deaths: number): Promise<void> {
+export async function checkApprovals(
+  run: FaultRun,
+  world: FaultWorld,
+  deaths: number,
+  only: ExecutionStatus | null = null,
+): Promise<void> {
   const { db } = await world.database();
   const rows = await db.select().from(execution);
   const asked = Map.groupBy(await db.select().from(approval), (item) => item.executionId);
   for (const { id, title, status } of rows) {
     const work = ASKING.find(({ name }) => name === title);
-    if (!work || !isTerminal(status)) continue;
+    if (!work || !isTerminal(status) || (only && status !== only)) continue;
     const questions = asked.get(id) ?? [];
     for (const [step, answer] of Object.entries(work.answers)) {
       const ofStep = questions.filter((item) => item.step === step);
