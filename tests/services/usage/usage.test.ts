@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Context } from "@/lib/services/context";
+import { finishUsage } from "@/lib/services/usage/finish";
 import { listUsage } from "@/lib/services/usage/list";
 import { recordUsage, type UsageOfCall } from "@/lib/services/usage/record";
 import { reportUsage } from "@/lib/services/usage/report";
@@ -35,6 +36,32 @@ describeDatabases("usage", (open) => {
     recordUsage({ ctx, input: { ...CALL, ...changes } });
   const report = (ctx: Context, query: object = {}) => reportUsage({ ctx, input: UsageQuery.parse(query) });
   const list = (ctx: Context, query: object = {}) => listUsage({ ctx, input: UsageRecordQuery.parse(query) });
+
+  it("puts a call right that was written down before it was made, once, and flags what was estimated", async () => {
+    const { owner, viewer } = workspaces.workspace();
+    const begun = {
+      outcome: "unfinished",
+      estimated: true,
+      outputTokens: 0,
+      costUsd: 0.2,
+      latencyMs: 0,
+    } as const;
+    const { id } = await record(owner, { ...begun, orchestrationId: "orc_one" });
+    await record(owner, { ...begun, role: null });
+    expect((await report(viewer)).total).toMatchObject({ calls: 2, failed_calls: 0, estimated_calls: 2 });
+    const { model: _, executionId: __, ...rest } = CALL;
+    const finished = { ...rest, id, inputTokens: 900, outcome: "failed", error: "timeout" } as const;
+    await finishUsage({ ctx: owner, input: finished });
+    await finishUsage({ ctx: owner, input: { ...finished, inputTokens: 5_000_000 } });
+    await finishUsage({ ctx: workspaces.workspace().owner, input: finished });
+    const whole = await report(viewer);
+    expect(whole.total).toMatchObject({ calls: 2, failed_calls: 1, estimated_calls: 1, input_tokens: 1_900 });
+    expect(whole.month).toMatchObject({ calls: 2, input_tokens: 1_900, output_tokens: 100, cost_usd: 0.45 });
+    expect((await list(viewer)).data).toMatchObject([
+      { outcome: "unfinished", estimated: true },
+      { id, outcome: "failed", error: "timeout", estimated: false, input_tokens: 900 },
+    ]);
+  });
 
   it("sums by day, model, role and orchestration; what has no price is not free", async () => {
     const { owner, viewer } = workspaces.workspace();

@@ -7,6 +7,11 @@ import type { ToolChoice } from "./role-choices";
 import type { RoleDraft } from "./role-draft";
 import type { RoleFieldsProps } from "./role-form";
 
+const AT_LIMIT = [
+  { value: "fail", label: "Fail" },
+  { value: "ask", label: "Wait and ask a person for more" },
+] as const;
+
 /** Members of the draft that are numbers. */
 type Amount = {
   [Key in keyof RoleDraft]: RoleDraft[Key] extends string ? Key : never;
@@ -55,6 +60,21 @@ export function LimitFields({
           {amount("Tokens", "budgetTokens", "budget/max_tokens")}
           {amount("US dollars", "budgetCost", "budget/max_cost_usd", { step: "any" })}
           {amount("Tool calls", "budgetToolCalls", "budget/max_tool_calls")}
+        </div>
+      </fieldset>
+      <fieldset>
+        <legend className="mb-1.5 text-sm font-medium">All tasks of a month (UTC)</legend>
+        <div className="grid gap-4 sm:grid-cols-3">
+          {amount("Tokens a month", "monthTokens", "budget/monthly_max_tokens")}
+          {amount("US dollars a month", "monthCost", "budget/monthly_max_cost_usd", { step: "any" })}
+          <Field label="At a limit" error={error("budget/on_exceeded")}>
+            <Select
+              value={draft.onExceeded}
+              placeholder="As the execution says"
+              options={[...AT_LIMIT]}
+              onChange={(event) => change({ onExceeded: event.target.value })}
+            />
+          </Field>
         </div>
       </fieldset>
     </>

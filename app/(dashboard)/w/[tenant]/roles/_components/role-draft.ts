@@ -25,6 +25,10 @@ export interface RoleDraft {
   budgetTokens: string;
   budgetCost: string;
   budgetToolCalls: string;
+  monthTokens: string;
+  monthCost: string;
+  /** `ask` or `fail`; empty: as the execution says. */
+  onExceeded: string;
   meta: boolean;
 }
 
@@ -61,6 +65,9 @@ export function draftOf(role: Role | null): RoleDraft {
     budgetTokens: text(role?.budget?.max_tokens),
     budgetCost: text(role?.budget?.max_cost_usd),
     budgetToolCalls: text(role?.budget?.max_tool_calls),
+    monthTokens: text(role?.budget?.monthly_max_tokens),
+    monthCost: text(role?.budget?.monthly_max_cost_usd),
+    onExceeded: role?.budget?.on_exceeded ?? "",
     meta: role?.meta ?? false,
   };
 }
@@ -96,13 +103,20 @@ export function bodyOf(draft: RoleDraft, mayGrantMeta: boolean): JsonObject {
       stop_when_tool: stopWhenTool === "" ? null : stopWhenTool,
       max_tokens: maxTokens.trim() === "" ? null : Number(maxTokens),
     },
-    budget: numbers({
-      max_tokens: draft.budgetTokens,
-      max_cost_usd: draft.budgetCost,
-      max_tool_calls: draft.budgetToolCalls,
-    }),
+    budget: budgetOf(draft),
     ...(mayGrantMeta ? { meta: draft.meta } : {}),
   };
+}
+
+function budgetOf(draft: RoleDraft): JsonObject | null {
+  const limits = numbers({
+    max_tokens: draft.budgetTokens,
+    max_cost_usd: draft.budgetCost,
+    max_tool_calls: draft.budgetToolCalls,
+    monthly_max_tokens: draft.monthTokens,
+    monthly_max_cost_usd: draft.monthCost,
+  });
+  return draft.onExceeded === "" ? limits : { ...limits, on_exceeded: draft.onExceeded };
 }
 
 function constraintsOf(draft: RoleDraft): JsonObject {

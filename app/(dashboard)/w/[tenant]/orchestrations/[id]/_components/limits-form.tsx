@@ -5,6 +5,7 @@ import { ErrorNotice } from "@/lib/ui/blocks/error-notice";
 import { Button } from "@/lib/ui/primitives/button";
 import { Field } from "@/lib/ui/primitives/field";
 import { Input } from "@/lib/ui/primitives/input";
+import { Select } from "@/lib/ui/primitives/select";
 import { fieldError } from "@/lib/ui/problem";
 import { useApiAction } from "@/lib/ui/use-api-action";
 import { useWorkspace } from "@/lib/ui/workspace";
@@ -17,6 +18,18 @@ const BUDGET = [
   { name: "max_tool_calls", label: "Tool calls" },
   { name: "max_depth", label: "Levels of child executions" },
 ] as const;
+
+const MONTHS = [
+  { name: "monthly_max_tokens", label: "Tokens a month" },
+  { name: "monthly_max_cost_usd", label: "US dollars a month" },
+] as const;
+const ALL = [...BUDGET, ...MONTHS];
+
+const AT_LIMIT = [
+  { value: "", label: "As the workspace says" },
+  { value: "fail", label: "Fail" },
+  { value: "ask", label: "Wait and ask a person for more" },
+];
 
 export interface LimitsFormProps {
   item: Pick<OrchestrationDetail, "id" | "starts_per_minute" | "budget">;
@@ -33,14 +46,18 @@ export function LimitsForm({ item, mayWrite }: LimitsFormProps) {
   );
   function submit(form: FormData): void {
     const read = (name: string) => (form.get(name) === "" ? null : Number(form.get(name)));
-    const given = BUDGET.flatMap(({ name }) => (read(name) === null ? [] : [[name, read(name)]]));
+    const policy = form.get("on_exceeded") || null;
+    const given = [
+      ...ALL.map(({ name }) => [name, read(name)] as const),
+      ["on_exceeded", policy] as const,
+    ].filter(([, value]) => value !== null);
     void save.run({
       starts_per_minute: read("starts_per_minute"),
       budget: given.length > 0 ? Object.fromEntries(given) : null,
     });
   }
   const wrong = (pointer: string) => fieldError(save.problem, pointer);
-  const shown = ["/starts_per_minute", ...BUDGET.map(({ name }) => `/budget/${name}`)].some(wrong);
+  const shown = ["/starts_per_minute", ...ALL.map(({ name }) => `/budget/${name}`)].some(wrong);
   return (
     <form
       className="flex max-w-2xl flex-col gap-4"
@@ -58,17 +75,24 @@ export function LimitsForm({ item, mayWrite }: LimitsFormProps) {
       </Field>
       <fieldset className="grid gap-4 sm:grid-cols-2">
         <legend className="mb-2 text-sm font-semibold">Budget of each execution</legend>
-        {BUDGET.map(({ name, label }) => (
-          <Field key={name} label={label} error={wrong(`/budget/${name}`)}>
-            <NumberInput
-              name={name}
-              value={item.budget?.[name]}
-              readOnly={!mayWrite}
-              step={name === "max_cost_usd" ? "any" : "1"}
-            />
-          </Field>
+        {BUDGET.map((limit) => (
+          <LimitField key={limit.name} {...limit} {...{ item, mayWrite, wrong }} />
         ))}
       </fieldset>
+      <fieldset className="grid gap-4 sm:grid-cols-2">
+        <legend className="mb-2 text-sm font-semibold">All executions of a month (UTC)</legend>
+        {MONTHS.map((limit) => (
+          <LimitField key={limit.name} {...limit} {...{ item, mayWrite, wrong }} />
+        ))}
+      </fieldset>
+      <Field label="At a limit" className="sm:max-w-xs" error={wrong("/budget/on_exceeded")}>
+        <Select
+          name="on_exceeded"
+          options={AT_LIMIT}
+          defaultValue={item.budget?.on_exceeded === undefined ? "" : String(item.budget.on_exceeded)}
+          disabled={!mayWrite}
+        />
+      </Field>
       {save.problem && !shown ? <ErrorNotice problem={save.problem} /> : null}
       {mayWrite ? (
         <Button type="submit" variant="primary" busy={save.busy} className="self-start">
@@ -76,6 +100,25 @@ export function LimitsForm({ item, mayWrite }: LimitsFormProps) {
         </Button>
       ) : null}
     </form>
+  );
+}
+
+interface LimitFieldProps extends LimitsFormProps {
+  name: (typeof ALL)[number]["name"];
+  label: string;
+  wrong: (pointer: string) => ReturnType<typeof fieldError>;
+}
+
+function LimitField({ name, label, item, mayWrite, wrong }: LimitFieldProps) {
+  return (
+    <Field label={label} error={wrong(`/budget/${name}`)}>
+      <NumberInput
+        name={name}
+        value={item.budget?.[name]}
+        readOnly={!mayWrite}
+        step={name.endsWith("_usd") ? "any" : "1"}
+      />
+    </Field>
   );
 }
 
