@@ -1,8 +1,7 @@
 import type { Database } from "@/lib/db/types";
 import type { PreparedEntry, Share } from "./encode";
-import { hashOf } from "./encode";
-import { chainHash } from "./content-hash";
 import type { Head } from "./heads";
+import { linksAfter, type Link } from "./linked-entry";
 
 /** More entries than this go the way of batches. */
 const MAX_ENTRIES = 4;
@@ -61,22 +60,19 @@ export function canGoAlone({ entries, patch }: Share): boolean {
 /** The head after, or null when another writer came between or the fence is gone; nothing was written then. */
 export async function appendAlone(database: Database, share: Share, before: Head): Promise<Head | null> {
   const { tenantId, executionId, fence, entries } = share;
-  let { hash } = before;
-  const values = entries.flatMap((entry) => {
-    const content = hashOf(share, entry);
-    hash = chainHash(hash, content);
-    return valuesOf(entry, content, hash);
-  });
+  const { links, head } = linksAfter(share, entries, before);
+  const values = links.flatMap((link, index) => valuesOf(entries[index], link));
   const progress = entries.some((entry) => entry.result);
   const { rows } = await database.query(
     STATEMENTS[entries.length - 1] ?? "",
-    [tenantId, executionId, fence, before.seq, hash, progress, before.hash, ...values],
+    [tenantId, executionId, fence, before.seq, head.hash, progress, before.hash, ...values],
     `ledger_append_alone_${entries.length}`,
   );
-  return rows.length > 0 ? { seq: before.seq + entries.length, hash } : null;
+  return rows.length > 0 ? head : null;
 }
 
-function valuesOf(entry: PreparedEntry, content: string, hash: string): unknown[] {
+function valuesOf(entry: PreparedEntry | undefined, link: Link): unknown[] {
+  if (!entry) return [];
   const { contract } = entry;
   return [
     entry.at / 1000,
@@ -96,7 +92,7 @@ function valuesOf(entry: PreparedEntry, content: string, hash: string): unknown[
     entry.status ?? null,
     entry.durationMs ?? null,
     entry.costUsd ?? null,
-    content,
-    hash,
+    link.content,
+    link.hash,
   ];
 }

@@ -2,8 +2,10 @@ import type { Database } from "@/lib/db/types";
 import { appendAlone, canGoAlone } from "./append-alone";
 import type { Share } from "./encode";
 import type { Head, Heads } from "./heads";
-import { linkEntries } from "./linked-entry";
-import type { AppendOutcome, ExecutionPatch } from "./types";
+import { appendRows, findRowType, type Linked } from "./append-rows";
+import { describePatch } from "./head-patch";
+import { describeLinked, linksAfter } from "./linked-entry";
+import type { AppendOutcome } from "./types";
 
 const STATEMENT = "select ledger_append_next($1, $2) as refused";
 
@@ -17,6 +19,8 @@ interface Next {
  * checks that nobody came between. One round trip, one commit.
  */
 export class NextAppender {
+  private rowType: Promise<number> | null = null;
+
   constructor(
     private readonly database: Database,
     private readonly heads: Heads,
@@ -44,21 +48,39 @@ export class NextAppender {
     }
     // One order for all writers, or two batches could wait for each other's rows.
     next.sort((one, other) => (orderOf(one) < orderOf(other) ? -1 : 1));
-    const linked = next.map(({ share, before }) => linkEntries(share, share.entries, before));
-    const given = next.map((item, index) => describeHead(item, linked[index]?.head ?? item.before));
-    const entries = linked.flatMap(({ elements }) => elements);
-    const parameters = [`[${given.join(",")}]`, `[${entries.join(",")}]`];
-    const { rows } = await this.database.query(STATEMENT, parameters, "ledger_append_next");
-    const refused = (rows[0]?.refused ?? []) as string[];
+    const linked = next.map((item) => ({
+      ...item,
+      ...linksAfter(item.share, item.share.entries, item.before),
+    }));
+    const refused = await this.send(linked);
     const outcomes = new Map<Share, AppendOutcome>();
-    next.forEach(({ share, before }, index) => {
-      const after = linked[index]?.head;
-      if (!after || refused.includes(share.executionId)) return;
-      outcomes.set(share, { ok: true, baseSeq: before.seq, lastSeq: after.seq, dropped: [] });
-      if (!share.patch?.release) this.heads.set(share.executionId, after);
-    });
+    for (const { share, before, head } of linked) {
+      if (refused.includes(share.executionId)) continue;
+      outcomes.set(share, { ok: true, baseSeq: before.seq, lastSeq: head.seq, dropped: [] });
+      if (!share.patch?.release) this.heads.set(share.executionId, head);
+    }
     return shares.map((share) => outcomes.get(share) ?? null);
   }
+
+  /** Returns the ids that were refused. */
+  private async send(linked: readonly Linked[]): Promise<string[]> {
+    if (this.database.kind === "pglite") return appendJson(this.database, linked);
+    this.rowType ??= findRowType(this.database);
+    const rowType = await this.rowType.catch((error: unknown) => {
+      this.rowType = null;
+      throw error;
+    });
+    return appendRows(this.database, rowType, linked);
+  }
+}
+
+/** PGlite takes no values in binary form. */
+async function appendJson(database: Database, linked: readonly Linked[]): Promise<string[]> {
+  const heads = linked.map(describeHead);
+  const entries = linked.flatMap((item) => describeLinked(item));
+  const parameters = [`[${heads.join(",")}]`, `[${entries.join(",")}]`];
+  const { rows } = await database.query(STATEMENT, parameters, "ledger_append_next");
+  return (rows[0]?.refused ?? []) as string[];
 }
 
 function orderOf({ share }: Next): string {
@@ -76,22 +98,8 @@ function isPlain({ fence, expectStatus, patch }: Share): boolean {
   );
 }
 
-function describeHead({ share, before }: Next, after: Head): string {
+function describeHead({ share, before, head }: Linked): string {
   const progress = share.entries.some((entry) => entry.result);
-  const text = `{"t":"${share.tenantId}","e":"${share.executionId}","f":${share.fence},"b":${before.seq},"l":${after.seq},"h":"${after.hash}"`;
+  const text = `{"t":"${share.tenantId}","e":"${share.executionId}","f":${share.fence},"b":${before.seq},"l":${head.seq},"h":"${head.hash}"`;
   return `${text}${progress ? ',"g":true' : ""}${share.patch ? describePatch(share.patch) : ""}}`;
-}
-
-function describePatch(patch: ExecutionPatch): string {
-  let text = "";
-  if (patch.status) text += `,"ps":"${patch.status}"`;
-  if (patch.waitingFor) text += `,"pw":"${patch.waitingFor}"`;
-  // Values a caller may have made travel as text, so that any legal JSON survives the way through the function.
-  if (patch.output !== undefined) text += `,"po":${JSON.stringify(JSON.stringify(patch.output))}`;
-  if (patch.error) text += `,"pe":${JSON.stringify(JSON.stringify(patch.error))}`;
-  if (patch.usage) text += `,"pu":${JSON.stringify(JSON.stringify(patch.usage))}`;
-  if (patch.wakeInMs !== undefined) text += `,"pk":${patch.wakeInMs}`;
-  if (patch.release) text += ',"pr":true';
-  if (patch.markFinished) text += ',"pf":true';
-  return text;
 }

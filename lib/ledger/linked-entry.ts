@@ -2,9 +2,33 @@ import { chainHash } from "./content-hash";
 import { hashOf, type PreparedEntry } from "./encode";
 import type { Head } from "./heads";
 
-interface Place {
+export interface Place {
   tenantId: string;
   executionId: string;
+}
+
+/** An entry's place in its chain. */
+export interface Link {
+  seq: number;
+  content: string;
+  before: string;
+  hash: string;
+}
+
+/** The entries' places after `head`, and where the chain ends then. */
+export function linksAfter(
+  place: Place,
+  entries: readonly PreparedEntry[],
+  head: Head,
+): { links: Link[]; head: Head } {
+  let { seq, hash } = head;
+  const links = entries.map((entry): Link => {
+    const content = hashOf(place, entry);
+    const before = hash;
+    hash = chainHash(before, content);
+    return { seq: ++seq, content, before, hash };
+  });
+  return { links, head: { seq, hash } };
 }
 
 /**
@@ -15,18 +39,23 @@ interface Place {
 export function linkEntries(
   place: Place,
   entries: readonly PreparedEntry[],
-  head: Head,
-  more: (index: number) => string = () => "",
+  before: Head,
+  more = "",
 ): { elements: string[]; head: Head } {
-  let { seq, hash } = head;
-  const elements = entries.map((entry, index) => {
-    const content = hashOf(place, entry);
-    const before = hash;
-    hash = chainHash(before, content);
-    seq++;
-    return `{${more(index)}${describe(place, entry)},"s":${seq},"ch":"${content}","ph":"${before}","h":"${hash}"}`;
+  const { links, head } = linksAfter(place, entries, before);
+  return { elements: describeLinked({ share: { ...place, entries }, links }, more), head };
+}
+
+/** The same of entries whose places are known. */
+export function describeLinked(
+  { share, links }: { share: Place & { entries: readonly PreparedEntry[] }; links: readonly Link[] },
+  more = "",
+): string[] {
+  return share.entries.map((entry, index) => {
+    const link = links[index];
+    const text = `{${more}${describe(share, entry)},"s":${link?.seq},"ch":"${link?.content}"`;
+    return `${text},"ph":"${link?.before}","h":"${link?.hash}"}`;
   });
-  return { elements, head: { seq, hash } };
 }
 
 function describe({ tenantId, executionId }: Place, entry: PreparedEntry): string {

@@ -123,8 +123,8 @@ export class StartBatch {
 
 function link(start: ExecutionStart, [first, second]: Queued["entries"], ord: number): Linked {
   const place = { tenantId: start.tenantId, executionId: start.id };
-  const one = linkEntries(place, [first], NOTHING, () => `"o":${ord},`);
-  const two = linkEntries(place, [second], one.head, () => `"o":${ord},"c":true,`);
+  const one = linkEntries(place, [first], NOTHING, `"o":${ord},`);
+  const two = linkEntries(place, [second], one.head, `"o":${ord},"c":true,`);
   return { elements: [...one.elements, ...two.elements], first: one.head, second: two.head };
 }
 
