@@ -90,6 +90,10 @@ export const execution = pgTable(
     index("execution_parent")
       .on(table.tenantId, table.parentId, table.id)
       .where(sql`parent_id is not null`),
+    // How many an execution has brought about: asked at the start of each further one.
+    index("execution_root")
+      .on(table.tenantId, table.rootId)
+      .where(sql`root_id is not null`),
     // One child per attempt of a step, also when its start is repeated after a crash.
     uniqueIndex("execution_parent_step")
       .on(table.tenantId, table.parentId, table.parentStep)

@@ -1,0 +1,1 @@
+CREATE INDEX "execution_root" ON "execution" USING btree ("tenant_id","root_id") WHERE root_id is not null;
