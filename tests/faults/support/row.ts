@@ -16,6 +16,8 @@ export interface FaultRow {
   what: string;
   /** How often at full scale. */
   full: number;
+  /** At one tenth of the counts this many, where a tenth is more than each run needs. */
+  usual?: number;
   /** Never fewer than this, whatever the scale; default 1. */
   least?: number;
   /** For one tenth of the counts; default 60 s, and as many times that as there are tenths. */
@@ -69,7 +71,7 @@ function runOf(row: FaultRow, failures: string[]): FaultRun {
   const scaled = (full: number) => Math.max(1, Math.ceil((full * SCALE) / 10));
   return {
     seed: SEED,
-    count: Math.max(row.least ?? 1, scaled(row.full)),
+    count: Math.max(row.least ?? 1, SCALE === 1 && row.usual ? row.usual : scaled(row.full)),
     random: new SeededRandom(SEED),
     scaled,
     fail: (what) => failures.push(what),
