@@ -28,7 +28,7 @@ export function TriggerSwitch({ trigger }: { trigger: Trigger }) {
 }
 
 /** A new secret, shown once; the old one works on for a day. */
-export function RotateTriggerButton({ trigger }: { trigger: Trigger }) {
+export function RotateTriggerButton({ trigger, exampleInput }: { trigger: Trigger; exampleInput: string }) {
   const workspace = useWorkspace();
   const [rotated, setRotated] = useState<TriggerCreated | null>(null);
   const rotate = useApiAction(
@@ -51,8 +51,8 @@ export function RotateTriggerButton({ trigger }: { trigger: Trigger }) {
       </ConfirmButton>
       <Dialog open={rotated !== null} onOpenChange={(open) => !open && setRotated(null)}>
         {rotated ? (
-          <DialogContent title="The new secret">
-            <TriggerSecret created={rotated} />
+          <DialogContent title="The new secret" className="max-w-2xl">
+            <TriggerSecret created={rotated} exampleInput={exampleInput} />
           </DialogContent>
         ) : null}
       </Dialog>

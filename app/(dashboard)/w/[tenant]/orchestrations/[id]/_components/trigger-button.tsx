@@ -6,12 +6,21 @@ import { CodeBlock } from "@/lib/ui/blocks/code-block";
 import { SecretReveal } from "@/lib/ui/blocks/secret-reveal";
 import { Button } from "@/lib/ui/primitives/button";
 import { Dialog, DialogContent } from "@/lib/ui/primitives/dialog";
+import { triggerCurl } from "./trigger-curl";
 import { TriggerForm } from "./trigger-form";
 
 const NOTE = "Copy it now: it is kept encrypted and never shown again.";
 
+export interface TriggerButtonProps {
+  id: string;
+  /** Of the orchestration, as JSON: what the example sends. */
+  exampleInput: string;
+  /** Given: it is changed. */
+  trigger?: Trigger | null;
+}
+
 /** Opens the form; a new trigger's secret is shown once. */
-export function TriggerButton({ id, trigger = null }: { id: string; trigger?: Trigger | null }) {
+export function TriggerButton({ id, exampleInput, trigger = null }: TriggerButtonProps) {
   const [open, setOpen] = useState(false);
   const [created, setCreated] = useState<TriggerCreated | null>(null);
   function change(next: boolean): void {
@@ -33,8 +42,8 @@ export function TriggerButton({ id, trigger = null }: { id: string; trigger?: Tr
       )}
       <Dialog open={open} onOpenChange={change}>
         {open && created ? (
-          <DialogContent title="Your new trigger">
-            <TriggerSecret created={created} />
+          <DialogContent title="Your new trigger" className="max-w-2xl">
+            <TriggerSecret created={created} exampleInput={exampleInput} />
           </DialogContent>
         ) : null}
         {open && !created ? (
@@ -52,11 +61,12 @@ export function TriggerButton({ id, trigger = null }: { id: string; trigger?: Tr
 }
 
 /** The address and the secret, as a sender needs them. */
-export function TriggerSecret({ created }: { created: TriggerCreated }) {
+export function TriggerSecret({ created, exampleInput }: { created: TriggerCreated; exampleInput: string }) {
   return (
     <div className="flex flex-col gap-4">
       <SecretReveal label="Signing secret" secret={created.secret} note={NOTE} />
       <CodeBlock label="Address" code={created.url} />
+      <CodeBlock label="A signed message, in a shell" code={triggerCurl(created, exampleInput)} />
       <p className="text-sm text-ink-muted">
         Messages are signed as Standard Webhooks say: <code className="text-xs">webhook-id</code>,{" "}
         <code className="text-xs">webhook-timestamp</code> and{" "}

@@ -48,14 +48,15 @@ export async function SchedulesView({ ctx, workspace, item }: StartsViewProps) {
 export async function TriggersView({ ctx, workspace, item }: StartsViewProps) {
   const { data } = await listTriggers({ ctx, input: { id: item.id, limit: MAXIMUM_PAGE_SIZE } });
   const { mayWrite } = rightsOf(ctx);
+  const exampleInput = exampleOf(item);
   return (
     <Panel>
       <PanelHeader
         title="Triggers"
         description="Addresses that start it with signed messages (Standard Webhooks)."
-        actions={mayWrite ? <TriggerButton id={item.id} /> : null}
+        actions={mayWrite ? <TriggerButton id={item.id} exampleInput={exampleInput} /> : null}
       />
-      <TriggerList workspace={workspace} triggers={data} mayWrite={mayWrite} />
+      <TriggerList workspace={workspace} triggers={data} mayWrite={mayWrite} exampleInput={exampleInput} />
     </Panel>
   );
 }
