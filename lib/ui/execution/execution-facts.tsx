@@ -1,6 +1,6 @@
 "use client";
 import Link from "next/link";
-import { formatCount } from "../blocks/format";
+import { formatCount, formatMoney } from "../blocks/format";
 import { ExecutionKindLabel } from "../blocks/kind-label";
 import { RelativeTime } from "../blocks/relative-time";
 import { Badge } from "../primitives/badge";
@@ -55,7 +55,7 @@ export function ExecutionFacts({ execution, state, workspace, now }: ExecutionFa
       </Fact>
       <Fact label="Steps dispatched">{formatCount(Math.max(usage.steps, dispatched(state)))}</Fact>
       {tokens > 0 ? <Fact label="Tokens">{formatCount(tokens)}</Fact> : null}
-      {usage.cost_usd > 0 ? <Fact label="Cost">${usage.cost_usd.toFixed(4)}</Fact> : null}
+      {usage.cost_usd > 0 ? <Fact label="Cost">{formatMoney(usage.cost_usd)}</Fact> : null}
       {parent ? (
         <Fact label="Part of">
           <Link

@@ -1,4 +1,5 @@
 "use client";
+import Link from "next/link";
 import type { ToolPolicy } from "@/lib/services/policies/shapes";
 import { api } from "@/lib/ui/api";
 import { ConfirmButton } from "@/lib/ui/blocks/confirm-button";
@@ -43,9 +44,14 @@ export function StandingRules({ rules, mayWrite }: StandingRulesProps) {
                   {rule.standing ? DECISIONS[rule.decision].word : "Over"}
                 </Badge>
                 <span className="text-xs break-words text-ink-muted">{boundsOf(rule)}</span>
+                <Whose rule={rule} />
               </span>
               <span className="flex items-center gap-3 text-xs text-ink-muted">
-                {rule.remaining_uses === null ? null : <span>{rule.remaining_uses} calls left</span>}
+                {rule.remaining_uses === null ? null : (
+                  <span>
+                    {rule.remaining_uses === 1 ? "1 call left" : `${rule.remaining_uses} calls left`}
+                  </span>
+                )}
                 {rule.until ? (
                   <span>
                     until <RelativeTime at={rule.until} />
@@ -60,6 +66,29 @@ export function StandingRules({ rules, mayWrite }: StandingRulesProps) {
         </ul>
       )}
     </Panel>
+  );
+}
+
+/** A rule for one role or orchestration says so, and leads there. */
+function Whose({ rule }: { rule: ToolPolicy }) {
+  const home = `/w/${useWorkspace()}`;
+  const link = "text-xs text-accent-text hover:underline";
+  return (
+    <>
+      {rule.role_id ? (
+        <Link href={`${home}/roles/${rule.role_id}`} className={link}>
+          for one role
+        </Link>
+      ) : null}
+      {rule.orchestration_id ? (
+        <Link href={`${home}/orchestrations/${rule.orchestration_id}`} className={link}>
+          for one orchestration
+        </Link>
+      ) : null}
+      {rule.required_role ? (
+        <span className="text-xs text-ink-muted">decided by {rule.required_role}s or above</span>
+      ) : null}
+    </>
   );
 }
 
