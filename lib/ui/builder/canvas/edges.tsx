@@ -5,6 +5,7 @@ import { cn } from "../../cn";
 import { useTools } from "../context";
 import { AddButton } from "./container-node";
 import type { FlowEdge } from "./flow";
+import { useIsFar } from "./use-is-far";
 
 /** Containers are nodes, and their gaps lie over them. */
 const OVER_NODES = 1001;
@@ -13,6 +14,7 @@ const OVER_NODES = 1001;
 export const GapEdge = memo(function GapEdge(props: EdgeProps<FlowEdge>) {
   const { sourceX, sourceY, targetX, targetY, data } = props;
   const { isReadOnly } = useTools();
+  const isFar = useIsFar();
   const slot = data?.edge.slot;
   const x = (sourceX + targetX) / 2;
   const y = (sourceY + targetY) / 2;
@@ -22,7 +24,7 @@ export const GapEdge = memo(function GapEdge(props: EdgeProps<FlowEdge>) {
         path={`M ${sourceX} ${sourceY} L ${targetX} ${targetY}`}
         style={{ stroke: "var(--control)" }}
       />
-      {slot && !isReadOnly ? (
+      {slot && !isReadOnly && !isFar ? (
         <EdgeLabelRenderer>
           <span
             className="nodrag nopan pointer-events-auto absolute"
@@ -56,12 +58,12 @@ export const ErrorEdge = memo(function ErrorEdge({
       <EdgeLabelRenderer>
         <span
           className={cn(
-            "absolute rounded-sm bg-canvas px-1 text-2xs text-danger-text",
+            "pointer-events-auto absolute cursor-pointer rounded-sm bg-canvas px-1 text-2xs text-danger-text",
             selected && "ring-1 ring-danger",
           )}
           style={{
             zIndex: OVER_NODES,
-            transform: `translate(-50%, -50%) translate(${out - 18}px, ${(sourceY + targetY) / 2}px)`,
+            transform: `translate(${selected ? 0 : -50}%, -50%) translate(${out - 18}px, ${(sourceY + targetY) / 2}px)`,
           }}
         >
           {selected ? "on error · Delete removes it" : "on error"}

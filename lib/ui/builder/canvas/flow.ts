@@ -15,28 +15,37 @@ export interface EdgeData extends Record<string, unknown> {
 }
 export type FlowEdge = Edge<EdgeData>;
 
+/** Across, of the dots that lines are drawn from. */
+const GRIP = 12;
+
+/** Every handle a node has, with its place: what isn't named here nobody can draw a line from. */
 function handlesOf({ width, height }: PlacedNode): FlowNode["handles"] {
   const point = { width: 1, height: 1 };
+  const grip = { width: GRIP, height: GRIP };
+  const side = Math.min(28, height / 2);
   return [
     { id: "in", type: "target", position: Position.Top, x: width / 2, y: 0, ...point },
     { id: "out", type: "source", position: Position.Bottom, x: width / 2, y: height, ...point },
+    { id: "error", type: "source", position: Position.Right, x: width, y: side, ...point },
+    { id: "caught", type: "target", position: Position.Right, x: width, y: side, ...point },
+    { id: "drop", type: "target", position: Position.Top, x: 0, y: 0, width, height },
     {
-      id: "error",
+      id: "next",
+      type: "source",
+      position: Position.Bottom,
+      x: (width - GRIP) / 2,
+      y: height - GRIP / 2,
+      ...grip,
+    },
+    {
+      id: "fail",
       type: "source",
       position: Position.Right,
-      x: width,
-      y: Math.min(28, height / 2),
-      ...point,
+      x: width - GRIP / 2,
+      y: side - GRIP / 2,
+      ...grip,
     },
-    {
-      id: "caught",
-      type: "target",
-      position: Position.Right,
-      x: width,
-      y: Math.min(28, height / 2),
-      ...point,
-    },
-    { id: "drop", type: "target", position: Position.Top, x: 0, y: 0, width, height },
+    { id: "inside", type: "source", position: Position.Top, x: width - 40, y: height / 2, ...grip },
   ];
 }
 

@@ -76,7 +76,7 @@ export function DropHandle({ className }: { className?: string }) {
       position={Position.Top}
       isConnectableStart={false}
       className={cn(
-        "top-0! left-0! size-full! min-h-0! min-w-0! translate-0! rounded-lg! border-0! bg-transparent!",
+        "top-0! left-0! size-full! min-h-0! min-w-0! transform-none! rounded-lg! border-0! bg-transparent!",
         "[&.connectingto]:ring-2 [&.connectingto]:ring-danger [&.connectingto.valid]:ring-accent",
         className,
       )}

@@ -10,6 +10,7 @@ import { lookOf, TYPE_LOOKS } from "../palette/catalog";
 import { type FlowNode, hasNext } from "./flow";
 import { StepHandles } from "./handles";
 import { NodeBadges, useNodeMarks } from "./node-marks";
+import { useIsFar } from "./use-is-far";
 
 /** Icon, name and what it does: the same on cards, on the heads of containers and in the phone's list. */
 export const StepFace = memo(function StepFace({ step }: { step: StepInput }) {
@@ -50,6 +51,7 @@ export const StepFace = memo(function StepFace({ step }: { step: StepInput }) {
 /** One step as a card. */
 export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps<FlowNode>) {
   const marks = useNodeMarks(id);
+  const isFar = useIsFar();
   const { step } = data.node;
   return (
     <div
@@ -61,7 +63,7 @@ export const StepNode = memo(function StepNode({ id, data, selected }: NodeProps
         selected && "outline-2 outline-offset-1 outline-accent-text",
       )}
     >
-      <StepFace step={step ?? {}} />
+      {isFar ? null : <StepFace step={step ?? {}} />}
       <NodeBadges {...marks} />
       <StepHandles hasNext={hasNext(data.node)} />
     </div>
