@@ -45,9 +45,9 @@ export async function sourceHash() {
 
 /**
  * Builds unless `.next` already holds a build of these very sources. Resolves to whether it built; throws when the
- * build fails. `quiet`: output is shown only if it fails.
+ * build fails. `quiet`: output is shown only if it fails. `background`: beside something that matters more.
  */
-export async function buildIfNeeded({ quiet = false } = {}) {
+export async function buildIfNeeded({ quiet = false, background = false } = {}) {
   const wanted = await sourceHash();
   const built =
     existsSync(join(ROOT, ".next/BUILD_ID")) && (await readFile(HASH_FILE, "utf8").catch(() => null));
@@ -56,6 +56,7 @@ export async function buildIfNeeded({ quiet = false } = {}) {
   await rm(HASH_FILE, { force: true });
   const { code, output } = await run(binary("next"), ["build"], {
     capture: quiet,
+    background,
     env: { NODE_ENV: "production" },
   });
   if (code !== 0) {

@@ -1,6 +1,7 @@
 // How scripts run the tools of node_modules: with the project's own Node, whatever started the script.
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
+import { constants, setPriority } from "node:os";
 import { join } from "node:path";
 
 export const ROOT = join(import.meta.dirname, "..");
@@ -20,9 +21,10 @@ export function binary(name) {
 
 /**
  * Runs a command without stdin; resolves to its exit code and, when `capture`, its output. After `timeoutMs` the
- * command and its children are ended and the code is 124.
+ * command and its children are ended and the code is 124. `background`: it takes what others leave of the processor.
  */
-export function run(command, parameters, { capture = false, env = {}, timeoutMs = 0 } = {}) {
+export function run(command, parameters, options = {}) {
+  const { capture = false, env = {}, timeoutMs = 0, background = false } = options;
   return new Promise((resolve, reject) => {
     const child = spawn(command, parameters, {
       cwd: ROOT,
@@ -30,6 +32,7 @@ export function run(command, parameters, { capture = false, env = {}, timeoutMs 
       detached: timeoutMs > 0,
       stdio: ["ignore", capture ? "pipe" : "inherit", capture ? "pipe" : "inherit"],
     });
+    if (background && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     const release = timeoutMs > 0 ? endWithUs(child, timeoutMs) : () => undefined;
     let output = "";
     child.stdout?.on("data", (chunk) => (output += chunk));

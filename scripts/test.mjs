@@ -1,10 +1,10 @@
 // npm test: all suites (units and routes on both databases, then the browser), one sum at the end.
 import { existsSync } from "node:fs";
-import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildIfNeeded } from "./build-if-needed.mjs";
-import { binary, ROOT, run } from "./node-command.mjs";
+import { binary, run } from "./node-command.mjs";
 import { ensureChromium, ensurePgbouncer, ensurePostgres } from "./system-tools.mjs";
 import { startTestServer } from "./test-server.mjs";
 
@@ -20,23 +20,26 @@ async function suite(folder, command, parameters, env = {}) {
   return code !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
 }
 
-async function unitTests(folder) {
-  const wantsPostgres = /postgres|neon/.test(process.env.TEST_DATABASES ?? "postgres");
-  if (wantsPostgres) {
+/** Gets what is missing on this machine. Resolves to whether there is a browser. */
+async function ensureTools() {
+  if (/postgres|neon/.test(process.env.TEST_DATABASES ?? "postgres")) {
     await ensurePostgres();
     ensurePgbouncer();
   }
-  return suite(folder, "vitest", ["run"]);
+  return (await ensureChromium()) !== null;
 }
 
-async function browserTests(folder) {
-  const specs = existsSync(join(ROOT, "tests/e2e"))
-    ? await readdir(join(ROOT, "tests/e2e"), { recursive: true })
-    : [];
-  if (!specs.some((name) => name.endsWith(".spec.ts"))) return { passed: 0, failed: 0, skipped: 0 };
-  if ((await ensureChromium()) === null) return skippedBrowserTests();
-  console.log("\nBuilding for the browser tests where sources changed …");
-  await buildIfNeeded({ quiet: true });
+/** The server for the browser tests, built beside the other tests: those wait for others much of the time. */
+function startBuild() {
+  console.log("Building for the browser tests where sources changed …");
+  const build = buildIfNeeded({ quiet: true, background: true });
+  // Why it failed is said when the browser tests wait for it.
+  build.catch(() => undefined);
+  return build;
+}
+
+async function browserTests(folder, build) {
+  await build;
   const server = await startTestServer();
   try {
     const counts = await suite(folder, "playwright", ["test"], { BASE_URL: server.url });
@@ -65,8 +68,12 @@ async function guarded(work) {
 }
 
 const folder = await mkdtemp(join(tmpdir(), "tutti-counts-"));
-const results = [];
-for (const work of [unitTests, browserTests]) results.push(await guarded(() => work(folder)));
+const hasBrowser = await ensureTools();
+const build = hasBrowser ? startBuild() : null;
+const results = [
+  await guarded(() => suite(folder, "vitest", ["run"])),
+  await guarded(() => (hasBrowser ? browserTests(folder, build) : skippedBrowserTests())),
+];
 await rm(folder, { recursive: true, force: true });
 const sum = (key) => results.reduce((total, counts) => total + counts[key], 0);
 const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
