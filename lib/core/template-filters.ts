@@ -3,6 +3,9 @@ import { isJsonObject, type Json } from "./json";
 import type { FilterCall, FilterName } from "./template-parser";
 import { cutText } from "./truncate";
 
+/** Characters that separators may add. */
+const LONGEST_JOIN = 8_388_608;
+
 type Filter = (value: Json, argument: Json | undefined) => Json;
 
 /** A value as it reads inside a longer text: objects and lists as JSON, null as nothing. */
@@ -27,11 +30,17 @@ function length(value: Json): number {
   return isJsonObject(value) ? Object.keys(value).length : refuse("length", "text, a list or an object");
 }
 
+function join(value: Json, separator: Json | undefined): string {
+  if (!Array.isArray(value)) refuse("join", "a list");
+  const between = textOf(separator ?? ", ");
+  if (between.length * value.length > LONGEST_JOIN) refuse("join", "a shorter list or separator");
+  return value.map(textOf).join(between);
+}
+
 const APPLY: Record<FilterName, Filter> = {
   default: (value, fallback) => value ?? fallback ?? null,
   json: (value) => JSON.stringify(value),
-  join: (value, separator) =>
-    Array.isArray(value) ? value.map(textOf).join(textOf(separator ?? ", ")) : refuse("join", "a list"),
+  join,
   first: (value) => (Array.isArray(value) ? (value[0] ?? null) : refuse("first", "a list")),
   last: (value) => (Array.isArray(value) ? (value.at(-1) ?? null) : refuse("last", "a list")),
   length,

@@ -1,5 +1,6 @@
 import { type FieldError, invalid, isTuttiError, TuttiError } from "./errors";
 import { isJsonObject, type Json, type JsonObject } from "./json";
+import { jsonSize } from "./json-size";
 import { pointerSegment } from "./pointer";
 import { applyFilters, textOf } from "./template-filters";
 import { parseTemplate, type TemplateExpression } from "./template-parser";
@@ -7,6 +8,8 @@ import { parseTemplate, type TemplateExpression } from "./template-parser";
 export { parseExpression, parseTemplate, type Template, type TemplateExpression } from "./template-parser";
 
 const MAX_DEPTH = 200;
+/** Characters that one rendering may come to: a plan that repeats what it has would double it with every step. */
+export const MAX_RENDERED = 8_388_608;
 const ARRAY_INDEX = /^(?:0|[1-9]\d{0,8})$/;
 
 /** The value at a path, from its member `start` on, or undefined. Own members only, so `constructor` and `__proto__` are plain missing names. */
@@ -55,33 +58,62 @@ function requireValue(expression: TemplateExpression, scope: TemplateScope): Jso
   );
 }
 
-function renderText(text: string, scope: TemplateScope): Json {
-  if (!text.includes("{{")) return text;
-  const template = parseTemplate(text);
-  const [whole] = template;
-  if (template.length === 1 && typeof whole === "object") return requireValue(whole, scope);
-  return template
-    .map((part) => (typeof part === "string" ? part : textOf(requireValue(part, scope))))
-    .join("");
+/** What a rendering may still come to. */
+class Room {
+  private left = MAX_RENDERED;
+
+  take(size: number): void {
+    this.left -= size;
+    if (this.left >= 0) return;
+    const limit = `${MAX_RENDERED / 1_048_576} MiB`;
+    throw new TuttiError("value_too_large", `What the templates come to is larger than ${limit}.`);
+  }
 }
 
-function render(value: Json, scope: TemplateScope, depth: number): Json {
-  if (typeof value === "string") return renderText(value, scope);
+function renderText(text: string, scope: TemplateScope, room: Room): Json {
+  if (!text.includes("{{")) {
+    room.take(text.length);
+    return text;
+  }
+  const template = parseTemplate(text);
+  const [whole] = template;
+  if (template.length === 1 && typeof whole === "object") {
+    const value = requireValue(whole, scope);
+    room.take(jsonSize(value));
+    return value;
+  }
+  const parts = template.map((part) => {
+    const filled = typeof part === "string" ? part : textWithin(requireValue(part, scope), room);
+    if (typeof part === "string") room.take(part.length);
+    return filled;
+  });
+  return parts.join("");
+}
+
+/** Measured before it is made. */
+function textWithin(value: Json, room: Room): string {
+  room.take(jsonSize(value));
+  return textOf(value);
+}
+
+function render(value: Json, scope: TemplateScope, depth: number, room: Room): Json {
+  if (typeof value === "string") return renderText(value, scope, room);
   if (value === null || typeof value !== "object") return value;
   if (depth >= MAX_DEPTH) throw invalid("The template is nested too deeply.");
-  if (Array.isArray(value)) return value.map((item) => render(item, scope, depth + 1));
+  if (Array.isArray(value)) return value.map((item) => render(item, scope, depth + 1, room));
   return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [key, render(item, scope, depth + 1)]),
+    Object.entries(value).map(([key, item]) => [key, render(item, scope, depth + 1, room)]),
   );
 }
 
 /**
  * Fills in every template in a value, deeply (keys are left alone). Text that is one whole template takes the
  * type of what it names; in longer text objects appear as JSON. What is filled in is data and never read as a
- * template again. Throws `template_path_missing` naming the path, `invalid` for bad syntax.
+ * template again. Throws `template_path_missing` naming the path, `invalid` for bad syntax,
+ * `value_too_large` over `MAX_RENDERED`.
  */
 export function renderTemplate(value: Json, scope: TemplateScope): Json {
-  return render(value, scope, 0);
+  return render(value, scope, 0, new Room());
 }
 
 /** Where a value reads from the scope. `optional`: a `default` filter follows, so the path may be missing. */

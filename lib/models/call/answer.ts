@@ -3,8 +3,14 @@ import type {
   LanguageModelV4GenerateResult,
   LanguageModelV4StreamPart,
 } from "@ai-sdk/provider";
+import { TuttiError } from "@/lib/core/errors";
 import { isJsonObject, type Json, type JsonObject, toJson } from "@/lib/core/json";
 import { redactJson } from "@/lib/guard/redact";
+
+/** Of text, reasoning and the inputs of tools: several times what any model says at once. */
+const MOST_CHARACTERS = 4_194_304;
+/** Each becomes a call of its own, all in one turn. */
+const MOST_TOOL_CALLS = 100;
 
 type Answer = Pick<
   LanguageModelV4GenerateResult,
@@ -19,9 +25,17 @@ export class AnswerCollector {
   private answer: Omit<Answer, "content"> | null = null;
   private warnings: Answer["warnings"] = [];
   private response: NonNullable<Answer["response"]> = {};
+  private characters = 0;
+  private toolCalls = 0;
 
-  /** Throws what an `error` part carries. */
+  /** Throws what an `error` part carries, and `value_too_large` for an answer that goes on and on. */
   add(part: LanguageModelV4StreamPart): void {
+    if ("delta" in part) this.characters += part.delta.length;
+    if (part.type === "tool-call") this.toolCalls++;
+    if (this.characters > MOST_CHARACTERS)
+      throw new TuttiError("value_too_large", `A model's answer has at most ${MOST_CHARACTERS} characters.`);
+    if (this.toolCalls > MOST_TOOL_CALLS)
+      throw new TuttiError("value_too_large", `A model calls at most ${MOST_TOOL_CALLS} tools at once.`);
     switch (part.type) {
       case "stream-start":
         this.warnings = part.warnings;
@@ -63,7 +77,9 @@ export class AnswerCollector {
 
   /** The whole answer; null when the stream ended before it did. */
   finished(): Answer | null {
-    return this.answer && { ...this.answer, content: this.content, response: this.response };
+    if (!this.answer) return null;
+    const { content, response } = this;
+    return { ...this.answer, finishReason: finishedBy(this.answer.finishReason, content), content, response };
   }
 
   private begin(part: Extract<LanguageModelV4StreamPart, { type: "text-start" | "reasoning-start" }>): void {
@@ -87,6 +103,19 @@ export class AnswerCollector {
     const block = this.open.get(`${part.type === "text-end" ? "text" : "reasoning"} ${part.id}`);
     if (block && part.providerMetadata) block.providerMetadata = part.providerMetadata;
   }
+}
+
+/**
+ * Some servers call a finished turn with calls of tools by another word than everybody: a loop would stop there, with
+ * calls that nobody makes. One that was cut short stays what it is.
+ */
+function finishedBy(
+  reason: Answer["finishReason"],
+  content: readonly LanguageModelV4Content[],
+): Answer["finishReason"] {
+  const calls = content.some((part) => part.type === "tool-call" && !part.providerExecuted);
+  const isWhole = reason.unified === "stop" || reason.unified === "other";
+  return calls && isWhole ? { ...reason, unified: "tool-calls" } : reason;
 }
 
 /**

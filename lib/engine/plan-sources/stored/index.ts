@@ -1,7 +1,8 @@
 import { toErrorRecord } from "@/lib/core/errors";
 import type { Json, JsonObject } from "@/lib/core/json";
 import type { OrchestrationDefinition } from "@/lib/core/orchestration";
-import { renderTemplate } from "@/lib/core/template";
+import { jsonSize } from "@/lib/core/json-size";
+import { MAX_RENDERED, renderTemplate } from "@/lib/core/template";
 import { PlanFailure, type PlanSource } from "../../plan";
 import { Chain, Layer } from "./chain";
 import { StepFailure } from "./failures";
@@ -29,7 +30,7 @@ export function storedPlanSource(definition: OrchestrationDefinition, given: Sto
       const chain = new Chain(given, "", new Layer());
       const interpreter = new Interpreter(port, given.seed);
       try {
-        await runProgram(interpreter.outermost(definition.steps, chain), (step) => port.dispatch(step));
+        await runProgram(interpreter.outermost(definition.steps, chain), port);
       } catch (error) {
         throw error instanceof StepFailure ? new PlanFailure(error.record) : error;
       }
@@ -38,8 +39,15 @@ export function storedPlanSource(definition: OrchestrationDefinition, given: Sto
   };
 }
 
+/** What nobody rendered nobody has measured: the outputs of a long loop may be large together. */
+function whole(output: Json): Json {
+  if (jsonSize(output) <= MAX_RENDERED) return output;
+  const message = `The output is larger than ${MAX_RENDERED / 1_048_576} MiB: say what of it is wanted in "output".`;
+  throw new PlanFailure({ code: "value_too_large", message });
+}
+
 function outputOf(definition: OrchestrationDefinition, chain: Chain): Json {
-  if (!definition.output) return chain.own;
+  if (!definition.output) return whole(chain.own);
   try {
     return renderTemplate(definition.output, chain.read);
   } catch (error) {

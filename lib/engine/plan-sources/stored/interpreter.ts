@@ -3,17 +3,23 @@ import { TuttiError, type ErrorRecord } from "@/lib/core/errors";
 import { isJsonObject, type Json } from "@/lib/core/json";
 import { validateJson } from "@/lib/core/json-schema";
 import { contextKeys, MAX_TURNS, type Step } from "@/lib/core/orchestration";
+import { jsonSize } from "@/lib/core/json-size";
 import { renderTemplate } from "@/lib/core/template";
-import type { PlanPort } from "../../plan";
+import { PlanFailure, type PlanPort } from "../../plan";
 import type { Chain } from "./chain";
 import { container, isContainer, isNotation, leaveEmpty, type Inside } from "./containers";
 import { Jump, recordOf, Refusal, StepFailure } from "./failures";
 import { plannedStep, type DispatchedStep } from "./planned";
 import { dispatched, type Program } from "./program";
 
+const MAX_IN_ONE_GO = 10_000;
+const MAX_SIZE_IN_ONE_GO = 67_108_864;
+
 /** Runs lists of steps: conditions, the step's work, where its output goes, and what a failure leads to. */
 export class Interpreter implements Inside {
   private turns = 0;
+  /** Steps noted, and characters written or sent, since the last outcome: all in one go, with everybody else waiting. */
+  private inOneGo = { steps: 0, size: 0 };
 
   constructor(
     private readonly port: PlanPort,
@@ -23,6 +29,19 @@ export class Interpreter implements Inside {
   turn(): void {
     if (++this.turns > MAX_TURNS)
       throw new TuttiError("invalid", `The loops of one execution make at most ${MAX_TURNS} turns.`);
+  }
+
+  /** Ends the execution, whatever a step says of errors. */
+  private count(size: number): void {
+    this.inOneGo.steps++;
+    this.inOneGo.size += size;
+    const { steps, size: written } = this.inOneGo;
+    if (steps <= MAX_IN_ONE_GO && written <= MAX_SIZE_IN_ONE_GO) return;
+    const message =
+      steps > MAX_IN_ONE_GO
+        ? `A plan does at most ${MAX_IN_ONE_GO} steps of its own in a row, with nothing dispatched between them.`
+        : `A plan writes at most ${MAX_SIZE_IN_ONE_GO / 1_048_576} MiB in one go.`;
+    throw new PlanFailure({ code: steps > MAX_IN_ONE_GO ? "invalid" : "value_too_large", message });
   }
 
   /** The outermost list: the one a goto leads into. The steps jumped over count as skipped. */
@@ -50,6 +69,7 @@ export class Interpreter implements Inside {
     const { id, name } = step;
     try {
       if (step.condition && !evaluateCondition(step.condition, chain.read)) {
+        this.count(0);
         leaveEmpty([step], chain);
         this.port.skip({ path, id, name, reason: "its condition does not hold" });
         return;
@@ -57,6 +77,8 @@ export class Interpreter implements Inside {
       const output = yield* this.work(step, path, chain);
       this.keep(step, output, chain);
     } catch (error) {
+      if (error instanceof PlanFailure) throw error;
+      this.count(0);
       const record = recordOf(error);
       const recorded = (error instanceof Refusal && error.recorded) || isNotation(step);
       if (!recorded) this.port.reject({ path, id, name, error: record });
@@ -69,6 +91,7 @@ export class Interpreter implements Inside {
     const { id, name } = step;
     if (step.type === "set") {
       const output = renderTemplate(step.values, chain.read);
+      this.count(jsonSize(output));
       this.port.complete({ path, id, name, output });
       return output;
     }
@@ -79,7 +102,10 @@ export class Interpreter implements Inside {
   }
 
   private *dispatch(step: DispatchedStep, path: string, chain: Chain): Program<Json> {
-    const outcome = yield* dispatched(plannedStep(step, path, chain));
+    const planned = plannedStep(step, path, chain);
+    this.count(jsonSize(planned.parameters));
+    const outcome = yield* dispatched(planned);
+    this.inOneGo = { steps: 0, size: 0 };
     if (!outcome.ok) throw new Refusal(outcome.error, true);
     const schema = step.type === "agent" ? step.outputSchema : null;
     const errors = schema ? validateJson(schema, outcome.output) : [];

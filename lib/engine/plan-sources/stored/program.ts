@@ -1,5 +1,5 @@
 import type { StepOutcome } from "../../durable";
-import type { PlannedStep } from "../../plan";
+import type { PlannedStep, PlanPort } from "../../plan";
 
 /** What a program waits for: a step's outcome, or the end of others that run side by side. */
 export type Move =
@@ -17,8 +17,8 @@ export function* dispatched(step: PlannedStep): Program<StepOutcome> {
 }
 
 /**
- * Runs programs side by side, at most `limit` at once. When one throws, the others begin no further step; once those
- * under way have ended, it throws the same.
+ * Runs programs side by side, at most `limit` at once. When one throws, the others begin no further step and those
+ * under way are abandoned; once they have ended, it throws the same.
  */
 export function* together(members: Iterable<Program<void>>, limit = Infinity): Program<void> {
   yield { do: "together", members: members[Symbol.iterator](), limit };
@@ -39,11 +39,10 @@ interface Group {
 
 type Resumption = { outcome: unknown } | { error: unknown };
 
+type Port = Pick<PlanPort, "dispatch" | "abandon">;
+
 /** Runs a program to its end. Rejects with what it throws, and at once with what `dispatch` rejects with. */
-export function runProgram<T>(
-  program: Program<T>,
-  dispatch: (step: PlannedStep) => Promise<StepOutcome>,
-): Promise<T> {
+export function runProgram<T>(program: Program<T>, port: Port): Promise<T> {
   return new Promise((resolve, reject) => {
     let value: unknown;
     const task: Task = {
@@ -53,19 +52,23 @@ export function runProgram<T>(
       group: null,
       ended: (failure) => (failure ? reject(asError(failure.error)) : resolve(value as T)),
     };
-    new Scheduler(dispatch, reject).resume(task, { outcome: undefined });
+    new Scheduler(port, reject).resume(task, { outcome: undefined });
   });
 }
 
 class Scheduler {
+  /** Steps under way, by path. */
+  private readonly underWay = new Map<string, Task>();
+  private aborted = false;
+
   constructor(
-    private readonly dispatch: (step: PlannedStep) => Promise<StepOutcome>,
-    private readonly abort: (error: unknown) => void,
+    private readonly port: Port,
+    private readonly reject: (error: unknown) => void,
   ) {}
 
   /** Runs a task until it waits or has ended. One whose group has failed goes no further. */
   resume(task: Task, resumption: Resumption): void {
-    for (let next: Resumption | null = resumption; next;) {
+    for (let next: Resumption | null = this.aborted ? null : resumption; next;) {
       if (hasFailed(task.group)) return task.ended(null);
       let step: IteratorResult<Move, unknown>;
       try {
@@ -81,10 +84,27 @@ class Scheduler {
   /** What the move came to, if it ended at once. */
   private begin(task: Task, move: Move): Resumption | null {
     if (move.do === "together") return this.beginGroup(task, move);
-    this.dispatch(move.step)
-      .then((outcome) => this.resume(task, { outcome }))
-      .catch(this.abort);
+    const { path } = move.step;
+    this.underWay.set(path, task);
+    this.port
+      .dispatch(move.step)
+      .then((outcome) => {
+        this.underWay.delete(path);
+        this.resume(task, { outcome });
+      })
+      .catch((error: unknown) => this.abort(error));
     return null;
+  }
+
+  /** Nothing goes on: the program has its end. */
+  private abort(error: unknown): void {
+    this.aborted = true;
+    this.reject(error);
+  }
+
+  private abandonFailed(): void {
+    const paths = [...this.underWay].filter(([, { group }]) => hasFailed(group)).map(([path]) => path);
+    if (paths.length > 0) this.port.abandon(paths);
   }
 
   private beginGroup(task: Task, { members, limit }: Extract<Move, { do: "together" }>): Resumption | null {
@@ -106,7 +126,10 @@ class Scheduler {
     };
     const onEnd: Task["ended"] = (failure) => {
       group.running--;
-      group.failure ??= failure;
+      if (failure && !group.failure) {
+        group.failure = failure;
+        this.abandonFailed();
+      }
       if (!starting && start()) this.resume(task, resumptionOf(group));
     };
     return start() ? resumptionOf(group) : null;
