@@ -64,7 +64,10 @@ export interface PolicyAnswer {
 export function decidePolicy(rules: readonly PolicyRule[], call: GatedCall): PolicyAnswer {
   const { tool } = call;
   const rule = rules.filter((item) => applies(item, call)).toSorted(bySpecificity)[0] ?? null;
-  if (tool.approval === "always" && rule?.decision !== "deny") return { decision: "approve", rule: null };
+  if (tool.approval === "always" && rule?.decision !== "deny") {
+    // What asks anyway may still say who decides.
+    return { decision: "approve", rule: rule?.decision === "approve" ? rule : null };
+  }
   if (rule) return { decision: rule.decision, rule };
   const asks = tool.approval === "policy" || riskOf(tool) === "destructive";
   return { decision: asks ? "approve" : "allow", rule: null };

@@ -58,10 +58,10 @@ export function requestedEntry(asked: Asked, question: Question): RunEntry {
       approval_id: asked.approval_id,
       kind: question.kind,
       tool: question.tool,
-      message: question.message,
+      message: redactJson(question.message),
       arguments: redactJson(question.arguments),
       risk_class: question.riskClass,
-      destination: question.destination,
+      destination: redactJson(question.destination),
       timeout_ms: question.timeoutMs,
     },
   };

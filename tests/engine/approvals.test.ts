@@ -202,6 +202,65 @@ describeRunners("approvals", (open, openRuntime) => {
     expect(JSON.stringify(rows)).not.toContain(SECRET);
   });
 
+  it("leaves hidden what it was not shown, and uses what it hides", async () => {
+    const { owner } = await workspace();
+    const id = await startIntent(owner, "mail.send", { to: "anna@example.com", auth: SECRET });
+    const first = await one(owner, id);
+    expect(first.arguments).toMatchObject({ auth: "[redacted]" });
+    const args = { to: "carl@example.com", auth: "[redacted]" };
+    await approve(owner, await decide(owner, { id: first.id, decision: "approve", arguments: args }));
+    expect((await untilEnded(owner, id)).status).toBe("completed");
+    expect(effectsOf(id)).toMatchObject([{ to: "carl@example.com", auth: SECRET }]);
+  });
+
+  it("names no secret as the destination", async () => {
+    const { owner } = await workspace();
+    const id = await mail(owner, SECRET);
+    const question = await one(owner, id);
+    expect(question.destination).toBe("to: [redacted]");
+    const { rows } = await database.query(
+      "select data::text as line from ledger_entry where execution_id = $1",
+      [id],
+    );
+    expect(JSON.stringify(rows)).not.toContain(SECRET);
+  });
+
+  it("wants for edited arguments who the rules want for them", async () => {
+    const { owner, admin } = await workspace();
+    const bounds = [{ field: "amount", operator: ">" as const, value: 1_000 }];
+    const rule = { tool: "mail.send", decision: "approve", required_role: "owner", bounds };
+    await createPolicy({ ctx: owner, input: CreateToolPolicy.parse(rule) });
+    const id = await startIntent(owner, "mail.send", { to: "anna@example.com", amount: 1 });
+    const first = await one(admin, id);
+    expect(first.required_role).toBeNull();
+    const args = { to: "anna@example.com", amount: 5_000 };
+    const second = await decide(admin, { id: first.id, decision: "approve", arguments: args });
+    expect(second.required_role).toBe("owner");
+    expect(await codeOf(approve(admin, second))).toBe("forbidden");
+    // Back to less does not take it away again.
+    const third = await decide(owner, {
+      id: second.id,
+      decision: "approve",
+      arguments: { ...args, amount: 2 },
+    });
+    expect(third.required_role).toBe("owner");
+    await approve(owner, third);
+    expect((await untilEnded(owner, id)).status).toBe("completed");
+    expect(effectsOf(id)).toMatchObject([{ amount: 2 }]);
+  });
+
+  it("asks who a rule names also where a tool always asks", async () => {
+    const { owner, admin } = await workspace();
+    const rule = { tool: "wire.send", decision: "approve", required_role: "owner" };
+    await createPolicy({ ctx: owner, input: CreateToolPolicy.parse(rule) });
+    const id = await startIntent(admin, "wire.send", { to: "x" });
+    const question = await one(admin, id);
+    expect(question.required_role).toBe("owner");
+    expect(await codeOf(approve(admin, question))).toBe("forbidden");
+    await approve(owner, question);
+    expect((await untilEnded(owner, id)).status).toBe("completed");
+  });
+
   it("runs nothing when the arguments were changed behind the decision", async () => {
     const { owner } = await workspace();
     const id = await mail(owner);

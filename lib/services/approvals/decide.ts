@@ -4,6 +4,7 @@ import { APPROVAL_DECIDED } from "@/lib/core/approval";
 import { jsonEqual } from "@/lib/core/condition";
 import { notFound, TuttiError } from "@/lib/core/errors";
 import type { Json, JsonObject } from "@/lib/core/json";
+import type { PolicyRule } from "@/lib/core/policy";
 import { isTerminal } from "@/lib/core/states";
 import { truncateValue } from "@/lib/core/truncate";
 import { approval } from "@/lib/db/schema/approvals";
@@ -14,10 +15,11 @@ import { recordAudit } from "../audit/record";
 import type { Context, ServiceCall } from "../context";
 import { announceSignal, deliverSignalIn } from "../executions/signal";
 import { isoOrNull } from "../iso";
-import { rulesChanged } from "../policies/rules";
+import { rulesChanged, workspaceRules } from "../policies/rules";
 import { allowFromNowOn, requireAllowable } from "./always-allow";
 import { budgetAnswer } from "./budget-answer";
 import { replaceRequest } from "./edit";
+import { withHidden } from "./hidden";
 import { getApproval } from "./get";
 import { requireDecider } from "./may-decide";
 import type { ApprovalRow } from "./request";
@@ -40,10 +42,12 @@ interface Decision {
 export async function decideApproval({ ctx, input }: ServiceCall<DecideInput>): Promise<Approval> {
   requireScope(ctx.actor, "approvals:decide");
   if (input.always_allow) requireScope(ctx.actor, "settings:write");
+  // Before the transaction: nothing else may read within it.
+  const policies = input.arguments ? (await workspaceRules(ctx)).policies : [];
   const { executionId, shown } = await ctx.db(async (tx) => {
     const row = await loadOpen(tx, ctx, input.id);
     await requireDecider(tx, ctx, row);
-    const decision = await decisionOf(tx, ctx, row, input);
+    const decision = await decisionOf(tx, ctx, row, { ...input, policies });
     await write(tx, ctx, row, decision, input);
     if (input.always_allow && decision.status === "approved") {
       await allowFromNowOn(tx, ctx, row, input.always_allow);
@@ -99,8 +103,14 @@ function decidedAlready(row: ApprovalRow): TuttiError {
   });
 }
 
-async function decisionOf(tx: Tx, ctx: Context, row: ApprovalRow, input: DecideInput): Promise<Decision> {
-  const { decision, arguments: edited, always_allow: always } = input;
+async function decisionOf(
+  tx: Tx,
+  ctx: Context,
+  row: ApprovalRow,
+  input: DecideInput & { policies: readonly PolicyRule[] },
+): Promise<Decision> {
+  const { decision, arguments: sent, always_allow: always, policies } = input;
+  const edited = sent && withHidden(sent, row.arguments);
   if (decision === "deny") {
     const extra = always ? "always_allow" : edited ? "arguments" : null;
     if (extra) throw wrong(extra, "Goes with an approval only.");
@@ -118,7 +128,8 @@ async function decisionOf(tx: Tx, ctx: Context, row: ApprovalRow, input: DecideI
     return { status: "approved", answer: null, replacedBy: null };
   }
   if (always) throw wrong("always_allow", "Decide the edited request first.");
-  return { status: "replaced", answer: null, replacedBy: await replaceRequest(tx, ctx, row, edited) };
+  const replacedBy = await replaceRequest(tx, ctx, row, { arguments: edited, policies });
+  return { status: "replaced", answer: null, replacedBy };
 }
 
 function wrong(member: string, detail: string): TuttiError {

@@ -1,24 +1,36 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { destinationOf } from "@/lib/core/destination";
 import { TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { isJsonObject, type Json, type JsonObject } from "@/lib/core/json";
 import { validateJson } from "@/lib/core/json-schema";
+import { decidePolicy, type PolicyRule } from "@/lib/core/policy";
+import { MEMBER_ROLES, type MemberRole } from "@/lib/core/scopes";
 import { approval } from "@/lib/db/schema/approvals";
+import { execution } from "@/lib/db/schema/execution";
 import { agent } from "@/lib/db/schema/registry";
 import type { Tx } from "@/lib/db/types";
 import type { Context } from "../context";
 import { approvalDigest } from "./digest";
 import type { ApprovalRow } from "./request";
 
-/** Other arguments are another call: a new request under a new digest, which needs its own decision. */
+interface Edited {
+  arguments: JsonObject;
+  policies: readonly PolicyRule[];
+}
+
+/**
+ * Other arguments are another call: a new request under a new digest, which needs its own decision, of who the rules
+ * want for these arguments where they want more.
+ */
 export async function replaceRequest(
   tx: Tx,
   ctx: Context,
   row: ApprovalRow,
-  args: JsonObject,
+  { arguments: args, policies }: Edited,
 ): Promise<string> {
   await checkArguments(tx, ctx, row.tool, args);
+  const requiredRole = await roleFor(tx, ctx, row, { arguments: args, policies });
   const id = newId("approval");
   const { usedAt, usedBy, decidedAt, decidedBy, comment, answer, ...asked } = row;
   await tx.insert(approval).values({
@@ -28,11 +40,33 @@ export async function replaceRequest(
     arguments: args as Json,
     digest: approvalDigest(row.tool, args),
     destination: destinationOf(row.tool, args),
+    requiredRole,
     status: "pending",
     replacedBy: null,
     createdAt: sql`now()`,
   });
   return id;
+}
+
+/** The highest standing that the first request or, whichever role it is that calls, a rule asks for. */
+async function roleFor(tx: Tx, ctx: Context, row: ApprovalRow, edited: Edited): Promise<MemberRole | null> {
+  const { policies } = edited;
+  const [of] = await tx
+    .select({ orchestrationId: execution.orchestrationId })
+    .from(execution)
+    .where(and(eq(execution.tenantId, ctx.tenantId), eq(execution.id, row.executionId)));
+  const described = ctx.catalog.capability(row.tool)?.capability;
+  const tool = { ...described, name: row.tool, effect: described?.effect ?? ("write" as const) };
+  const wanted = [null, ...policies.map(({ roleId }) => roleId)].map((roleId) => {
+    const call = {
+      tool,
+      arguments: edited.arguments,
+      roleId,
+      orchestrationId: of?.orchestrationId ?? null,
+    };
+    return decidePolicy(policies, call).rule?.requiredRole ?? null;
+  });
+  return MEMBER_ROLES.find((role) => role === row.requiredRole || wanted.includes(role)) ?? null;
 }
 
 async function checkArguments(tx: Tx, ctx: Context, tool: string, args: JsonObject): Promise<void> {

@@ -3,6 +3,7 @@ import Link from "next/link";
 import { isJsonObject } from "@/lib/core/json";
 import { IdChip } from "../blocks/id-chip";
 import { JsonView } from "../blocks/json-view";
+import { visibleText } from "../blocks/visible-text";
 import { RelativeTime } from "../blocks/relative-time";
 import { Fact, Facts } from "../execution/facts";
 import { Panel, PanelBody, PanelHeader } from "../primitives/panel";
@@ -24,7 +25,7 @@ export function ApprovalDetail({ approval, rights, keys }: ApprovalDetailProps) 
   return (
     <Panel aria-label={questionOf(approval)}>
       <PanelHeader
-        title={<span className="break-words">{questionOf(approval)}</span>}
+        title={<span className="break-words">{visibleText(questionOf(approval))}</span>}
         actions={
           <>
             {approval.kind === "step" ? null : <RiskBadge risk={approval.risk_class} />}
@@ -33,10 +34,12 @@ export function ApprovalDetail({ approval, rights, keys }: ApprovalDetailProps) 
         }
       />
       <PanelBody className="flex flex-col gap-4">
-        {approval.kind !== "step" && approval.message ? <p className="text-sm">{approval.message}</p> : null}
+        {approval.kind !== "step" && approval.message ? (
+          <p className="text-sm">{visibleText(approval.message)}</p>
+        ) : null}
         {approval.destination ? (
           <p className="rounded-md bg-sunken px-3 py-2 font-mono text-xs break-words">
-            {approval.destination}
+            {visibleText(approval.destination)}
           </p>
         ) : null}
         <Facts>
@@ -46,7 +49,7 @@ export function ApprovalDetail({ approval, rights, keys }: ApprovalDetailProps) 
               href={`/w/${workspace}/executions/${approval.execution_id}?step=${encodeURIComponent(approval.step)}`}
               className="truncate text-accent-text underline-offset-4 hover:underline"
             >
-              {approval.execution_title || approval.execution_id}
+              {visibleText(approval.execution_title || approval.execution_id)}
             </Link>
           </Fact>
           <Fact label="Step">

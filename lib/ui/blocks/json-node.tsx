@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { Json } from "@/lib/core/json";
 import { cn } from "../cn";
 import { JsonText } from "./json-text";
+import { visibleText } from "./visible-text";
 
 /** Long lists open in pieces: a thousand rows at once help nobody. */
 const PIECE = 100;
@@ -86,7 +87,7 @@ function Name({ name }: { name?: string | number }) {
   if (name === undefined) return null;
   return (
     <span className={cn("mr-2 shrink-0", typeof name === "number" ? "text-ink-faint" : "text-ink-muted")}>
-      {name}:
+      {typeof name === "string" ? visibleText(name) : name}:
     </span>
   );
 }

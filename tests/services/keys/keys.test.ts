@@ -81,6 +81,30 @@ describeDatabases("keys", (open) => {
     }
   });
 
+  it("that decide approvals make none that start what they would decide", async () => {
+    const { owner, tenantId } = await world.workspace();
+    const decider = await createKey({
+      ctx: owner.ctx,
+      input: {
+        name: "Decider",
+        scopes: ["approvals:decide", "keys:write", "executions:write", "audit:read"],
+      },
+    });
+    const starter = await createKey({ ctx: owner.ctx, input: { name: "CI", scopes: ["executions:write"] } });
+    const ctx = world.context({
+      kind: "key",
+      id: decider.id,
+      tenantId,
+      createdBy: owner.person.id,
+      scopes: decider.scopes,
+      label: "Decider",
+    });
+    for (const scope of ["executions:write", "keys:write"] as const)
+      expect(await codeOf(createKey({ ctx, input: { name: "Mine", scopes: [scope] } }))).toBe("forbidden");
+    expect(await codeOf(rotateKey({ ctx, input: { id: starter.id, overlap_seconds: 0 } }))).toBe("forbidden");
+    expect(await codeOf(createKey({ ctx, input: { name: "Reader", scopes: ["audit:read"] } }))).toBe("none");
+  });
+
   it("rotate with an overlap, once, and only by who could have made them", async () => {
     const { owner } = await world.workspace();
     const old = await createKey({
