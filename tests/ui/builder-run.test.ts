@@ -4,7 +4,7 @@ import type { ExecutionEvent } from "@/lib/ui/use-execution-events";
 import { compareDrafts } from "@/lib/ui/builder/model/compare";
 import { layoutOf } from "@/lib/ui/builder/model/layout";
 import { type OutputSchemas, readableAt } from "@/lib/ui/builder/model/readable";
-import type { Draft } from "@/lib/ui/builder/model/tree";
+import { type Draft, idOf, walk } from "@/lib/ui/builder/model/tree";
 import { spotsOf, neighbourOf } from "@/lib/ui/builder/canvas/neighbours";
 import { askedAt, complete, offersFor } from "@/lib/ui/builder/forms/completion";
 import { readValue } from "@/lib/ui/builder/forms/read-value";
@@ -166,6 +166,62 @@ describe("two versions on one canvas", () => {
       "removed /steps/0/steps/1",
     ]);
     expect(compareDrafts(DRAFT, DRAFT)?.diff.equal).toBe(true);
+  });
+
+  it("follows steps from one container into another, out of one that went, and by name alone", () => {
+    const echo = (id: string, more: object = {}) => ({ id, capability: "echo", ...more });
+    const condition = { field: "output", operator: "exists" as const };
+    const until = { field: "index", operator: ">" as const, value: 1 };
+    const from: Draft = {
+      name: "Deep",
+      steps: [
+        { id: "old", type: "loop", maxIterations: 2, until, steps: [echo("kept"), echo("gone")] },
+        { id: "route", type: "branch", branches: [{ condition, steps: [echo("yes")] }], else: [] },
+        { id: "row", type: "parallel", steps: [{ name: "By name", capability: "echo" }, echo("beside")] },
+        { capability: "echo" },
+      ],
+    };
+    const to: Draft = {
+      name: "Deep",
+      steps: [
+        {
+          id: "route",
+          type: "branch",
+          branches: [{ condition, steps: [] }],
+          else: [echo("yes"), echo("kept", { maxRetries: 1 })],
+        },
+        {
+          id: "row",
+          type: "parallel",
+          steps: [{ name: "By name", capability: "text.uppercase" }, echo("beside"), echo("third")],
+        },
+        { capability: "text.uppercase" },
+      ],
+    };
+    const comparison = compareDrafts(from, to);
+    const steps = new Map(
+      [...walk(comparison!.draft.steps)].map(({ pointer, step }) => [pointer, idOf(step)]),
+    );
+    const told = [...comparison!.marks].map(
+      ([pointer, mark]) => `${mark} ${steps.get(pointer) ?? ""} ${pointer}`,
+    );
+    expect(told.toSorted()).toEqual([
+      "added third /steps/2/steps/2",
+      "changed by-name /steps/2/steps/0",
+      expect.stringMatching(/^changed \S+ \/steps\/3$/),
+      "moved kept /steps/1/else/1",
+      "moved yes /steps/1/else/0",
+      "removed gone /steps/0/steps/0",
+      "removed old /steps/0",
+    ]);
+    expect(comparison!.diff.steps.find(({ id }) => id === "kept")).toMatchObject({
+      from: { list: "old/steps", index: 0 },
+      to: { list: "route/else", index: 1 },
+      fields: [{ pointer: "/maxRetries", to: 1 }],
+    });
+  });
+
+  it("can't compare what can't be read", () => {
     expect(compareDrafts(DRAFT, { name: "x", steps: [{ type: "loop" }] })).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 "use client";
 import { useEffect, useMemo, useState } from "react";
+import type { Place } from "@/lib/core/orchestration-places";
 import { api } from "../api";
 import { cn } from "../cn";
 import { Select } from "../primitives/select";
@@ -10,8 +11,9 @@ import { Canvas } from "./canvas/canvas";
 import { MarkBadge } from "./canvas/node-marks";
 import { type BuilderTools, OverlayProvider, ToolsProvider, useTools } from "./context";
 import { compareDrafts, type Comparison } from "./model/compare";
+import { stepAt } from "./model/edit";
 import type { Pointer } from "./model/pointer";
-import type { Draft } from "./model/tree";
+import { type Draft, idOf } from "./model/tree";
 import { StepList } from "./step-list";
 import { useWide } from "./use-wide";
 
@@ -174,12 +176,13 @@ function Compared({ comparison, tools }: { comparison: Comparison; tools: Builde
   );
 }
 
-function idAt(draft: Draft, pointer: Pointer): string | undefined {
-  const found = pointer
-    .split("/")
-    .slice(1)
-    .reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], draft);
-  return (found as { id?: string } | undefined)?.id;
+function idAt(draft: Draft, pointer: Pointer): string | null {
+  const step = stepAt(draft, pointer);
+  return step ? idOf(step) : null;
+}
+
+function placeText({ list, index }: Place): string {
+  return `place ${index + 1}${list === "" ? "" : ` of ${list}`}`;
 }
 
 function Changes({ steps }: { steps: Comparison["diff"]["steps"] }) {
@@ -191,6 +194,11 @@ function Changes({ steps }: { steps: Comparison["diff"]["steps"] }) {
           <p className="flex items-center gap-2 text-sm font-medium">
             {step.id} <MarkBadge mark={step.change} />
           </p>
+          {step.change === "moved" && step.from && step.to ? (
+            <p className="mt-1 text-xs text-ink-muted">
+              from {placeText(step.from)} to {placeText(step.to)}
+            </p>
+          ) : null}
           <dl className="mt-1.5 flex flex-col gap-1.5">
             {step.change === "changed" || step.change === "moved"
               ? step.fields.map((field) => (

@@ -1,14 +1,17 @@
 "use client";
 import { Copy, CornerDownRight, Group, Repeat, Split, Trash2, Ungroup } from "lucide-react";
 import { IconButton } from "../primitives/icon-button";
-import { useTools } from "./context";
+import { STEP_LOOKS } from "../blocks/status";
+import { useOverlay, useTools } from "./context";
 import { DefinitionForm } from "./forms/definition-form";
 import { useForm } from "./forms/bound";
+import { Section } from "./forms/section";
 import { StepForm } from "./forms/step-form";
 import { duplicateSteps, groupToParallel, removeSteps, stepAt, unwrapStep, wrapSteps } from "./model/edit";
 import { titleOf } from "./model/new-step";
 import type { Pointer } from "./model/pointer";
 import { innerLists } from "./model/tree";
+import { StepResult } from "./run/step-result";
 import { Button } from "../primitives/button";
 
 /** The form of what is selected: one step, several, or the definition itself. */
@@ -26,8 +29,25 @@ export function StepPanel({ selection }: { selection: readonly Pointer[] }) {
         <StepActions selection={selection} canUnwrap={hasInner} />
       </header>
       {step.parallelGroup === undefined ? null : <GroupNote group={step.parallelGroup} pointer={pointer} />}
+      <LastRun key={`run ${pointer}`} pointer={pointer} />
       <StepForm key={pointer} pointer={pointer} step={step} />
     </div>
+  );
+}
+
+/** What the step got and gave in the execution that was started here: above what one changes about it. */
+function LastRun({ pointer }: { pointer: Pointer }) {
+  const run = useOverlay().runs.get(pointer);
+  if (!run) return null;
+  return (
+    <Section
+      title="Last run"
+      summary={STEP_LOOKS[run.status].word}
+      pointers={[]}
+      open={run.status === "failed"}
+    >
+      <StepResult run={run} />
+    </Section>
   );
 }
 

@@ -1,5 +1,7 @@
 "use client";
+import { Braces } from "lucide-react";
 import { type ComponentProps, type KeyboardEvent, useId, useRef, useState } from "react";
+import type { Json } from "@/lib/core/json";
 import { cn } from "../../cn";
 import { useFieldControl } from "../../primitives/field";
 import { controlClass } from "../../primitives/input";
@@ -65,6 +67,19 @@ export function TemplateInput(props: TemplateInputProps) {
     });
   }
 
+  /** Begins a template where the cursor is, and offers everything. */
+  function begin(): void {
+    const at = element.current;
+    if (!at) return;
+    const caret = at.selectionStart + 2;
+    onChange(`${value.slice(0, at.selectionStart)}{{${value.slice(at.selectionEnd)}`);
+    setOpened({ asked: { from: caret, text: "" }, index: 0 });
+    requestAnimationFrame(() => {
+      at.focus();
+      at.setSelectionRange(caret, caret);
+    });
+  }
+
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key === "Enter" && active === null && rows === 1) event.preventDefault();
     if (active === null) return;
@@ -93,6 +108,7 @@ export function TemplateInput(props: TemplateInputProps) {
         aria-activedescendant={active === null ? undefined : `${listId}-${active}`}
         className={cn(
           controlClass,
+          !isBare && "pr-8",
           "block field-sizing-content max-h-60 min-h-8 resize-none py-1.5 font-mono text-xs leading-[18px] break-words",
         )}
         {...control}
@@ -108,9 +124,29 @@ export function TemplateInput(props: TemplateInputProps) {
           onBlur?.();
         }}
       />
+      {isBare ? null : (
+        // By keys two braces do the same: it is no stop of its own.
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-label="Insert a value"
+          title="Insert what can be read here"
+          className="absolute top-1 right-1 grid size-6 place-items-center rounded-sm text-ink-faint hover:bg-hover hover:text-ink"
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={begin}
+        >
+          <Braces aria-hidden="true" className="size-3.5" />
+        </button>
+      )}
       <Offers id={listId} offers={active === null ? [] : offers} active={active ?? -1} onChoose={choose} />
     </div>
   );
+}
+
+const MAX_SHOWN = 60;
+
+function shortValue(value: Json): string {
+  return (typeof value === "string" ? value : JSON.stringify(value)).slice(0, MAX_SHOWN);
 }
 
 interface OffersProps {
@@ -150,7 +186,9 @@ function Offers({ id, offers, active, onChoose }: OffersProps) {
           }}
         >
           <code className="min-w-0 flex-1 break-all">{item.path}</code>
-          <span className="shrink-0 text-ink-faint">{item.type ?? item.from}</span>
+          <span className="max-w-40 shrink-0 truncate text-ink-faint">
+            {item.value === undefined ? (item.type ?? item.from) : shortValue(item.value)}
+          </span>
         </div>
       ))}
     </div>

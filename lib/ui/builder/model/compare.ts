@@ -1,10 +1,11 @@
 import { diffOrchestrations, type OrchestrationDiff } from "@/lib/core/orchestration-diff";
 import type { StepInput } from "@/lib/core/orchestration-input";
+import { type OrchestrationDefinition, walkSteps } from "@/lib/core/orchestration-definition";
 import { readOrchestration } from "@/lib/core/orchestration-normalize";
 import type { DiffMark } from "../context";
-import { ownerOf, placeOf, type Pointer } from "./pointer";
+import { below, ownerOf, placeOf, type Pointer } from "./pointer";
 import { insertSteps, stepAt } from "./edit";
-import { type Draft, idOf, walk } from "./tree";
+import { type Draft, idOf, mapLists, walk } from "./tree";
 
 export interface Comparison {
   /** The new plan with what was removed put back at its place. */
@@ -63,6 +64,23 @@ function onlyRemoved(step: StepInput, removed: ReadonlySet<string>): StepInput {
   };
 }
 
+/** The definition with the ids that the engine gives to steps that have none: without one nothing can be followed. */
+function named(draft: Draft, definition: OrchestrationDefinition): Draft {
+  const ids = new Map([...walkSteps(definition.steps)].map(({ pointer, id }) => [pointer, id]));
+  let current = draft;
+  // A step that got its id is new to its list and not looked into, so each pass reaches one level further.
+  for (let previous: Draft | null = null; previous !== current;) {
+    previous = current;
+    current = mapLists(current, (steps, list) =>
+      steps.map((step, index) => {
+        const id = ids.get(below(list, index));
+        return idOf(step) === null && id !== undefined ? { ...step, id } : step;
+      }),
+    );
+  }
+  return current;
+}
+
 /** What became of each step between two versions, for the canvas. Null when one of them can't be read. */
 export function compareDrafts(from: Draft, to: Draft): Comparison | null {
   const before = readOrchestration(from).definition;
@@ -71,7 +89,7 @@ export function compareDrafts(from: Draft, to: Draft): Comparison | null {
   const diff = diffOrchestrations(before, after);
   const changes = new Map(diff.steps.map(({ id, change }) => [id, change]));
   const removed = new Set(diff.steps.filter(({ change }) => change === "removed").map(({ id }) => id));
-  const draft = withRemoved(from, to, removed);
+  const draft = withRemoved(named(from, before), named(to, after), removed);
   const marks = new Map(
     [...walk(draft.steps)].flatMap(({ step, pointer }) => {
       const change = changes.get(idOf(step) ?? "");

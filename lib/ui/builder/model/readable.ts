@@ -15,6 +15,8 @@ export interface Readable {
   from: string;
   /** Its JSON type, where a schema says so. */
   type: string | null;
+  /** What stood there in the last run; undefined: not known. */
+  value?: Json;
 }
 
 /** What is known of what steps give back. */
@@ -136,4 +138,22 @@ export function readableAt(draft: Draft, place: ReadablePlace, known: OutputSche
     ...members("input", draft.input, "Input"),
     { path: "execution.id", from: "The execution", type: "string" },
   ];
+}
+
+/** A path without quotes or brackets, as the completion writes most of them. */
+const PLAIN = /^context\.([\w-]+)((?:\.[\w$-]+)*)$/;
+
+/** The same list with what the last run left at each path. `outputs`: by step id. */
+export function withValues(readable: readonly Readable[], outputs: ReadonlyMap<string, Json>): Readable[] {
+  return readable.map((item) => {
+    const [, id = "", rest = ""] = PLAIN.exec(item.path) ?? [];
+    const output = outputs.get(id);
+    if (output === undefined) return item;
+    const value = rest.split(".").slice(1).reduce<Json | undefined>(memberOf, output);
+    return value === undefined ? item : { ...item, value };
+  });
+}
+
+function memberOf(value: Json | undefined, name: string): Json | undefined {
+  return isJsonObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
 }

@@ -8,8 +8,8 @@ import { api } from "../../api";
 import { ErrorNotice } from "../../blocks/error-notice";
 import { IdChip } from "../../blocks/id-chip";
 import { JsonView } from "../../blocks/json-view";
-import { ExecutionStatusBadge, StepStatusBadge } from "../../blocks/status-badge";
-import { ErrorBox, StepError } from "../../execution/error-box";
+import { ExecutionStatusBadge } from "../../blocks/status-badge";
+import { ErrorBox } from "../../execution/error-box";
 import { byField, inputFields, readFields, readText, startValues } from "../../execution/run-input";
 import { SchemaForm } from "../../execution/schema-form";
 import { useExecutionState } from "../../execution/use-execution-state";
@@ -24,6 +24,7 @@ import type { Pointer } from "../model/pointer";
 import type { Draft } from "../model/tree";
 import { ApprovalsHere } from "./approvals-here";
 import { type NodeRun, runStates } from "./run-states";
+import { StepResult } from "./step-result";
 
 export type Runs = ReadonlyMap<Pointer, NodeRun>;
 
@@ -180,26 +181,5 @@ function Running({ execution, draft, selected, rights, onRuns }: RunningProps) {
       {output === undefined || run ? null : <JsonView label="Output" value={output} />}
       {run ? null : <p className="text-xs text-ink-faint">Select a step to see what it got and gave.</p>}
     </section>
-  );
-}
-
-function StepResult({ run }: { run: NodeRun }) {
-  const { last } = run;
-  return (
-    <div className="flex flex-col gap-2">
-      <div className="flex items-center gap-2">
-        <h3 className="min-w-0 flex-1 truncate text-sm font-semibold">{last.path}</h3>
-        <StepStatusBadge status={run.status} />
-      </div>
-      {run.count > 1 ? (
-        <p className="text-xs text-ink-faint">
-          {run.done} of {run.count} are over; this is the last.
-        </p>
-      ) : null}
-      {last.error ? <StepError error={last.error} /> : null}
-      {last.reason ? <p className="text-sm text-ink-muted">Skipped: {last.reason}.</p> : null}
-      {last.input === undefined ? null : <JsonView label="Given" value={last.input} />}
-      {last.output === undefined ? null : <JsonView label="Output" value={last.output} />}
-    </div>
   );
 }
