@@ -151,6 +151,12 @@ function finished(run: RoleRun, loop: Loop): Finished {
 
 /** An answer that is none can be asked for once more; a loop that never came to one can't. */
 function structuredText(run: RoleRun, loop: Loop): string {
+  if (loop.finishReason === "length" && loop.toolCalls.length > 0) {
+    throw new TuttiError(
+      "model_answer_invalid",
+      `The model of ${run.role.name} ran out of output tokens in the middle of calling a tool.`,
+    );
+  }
   return loop.finishReason === "tool-calls" || loop.finishReason === "content-filter"
     ? answerOf(finished(run, loop))
     : loop.text;
