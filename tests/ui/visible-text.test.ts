@@ -6,6 +6,7 @@ it.each([
   ["pay\u200bpal.com", "pay\\u{200b}pal.com"],
   ["a\u0000b\u001b[2Kc", "a\\u{0}b\\u{1b}[2Kc"],
   ["tag \u{e0041}", "tag \\u{e0041}"],
+  ["\u2764\ufe0f \u{1f469}\u200d\u{1f4bb}", "\u2764\ufe0f \u{1f469}\u200d\u{1f4bb}"],
   ["Zwei\nZeilen\tund é 日本 مرحبا", "Zwei\nZeilen\tund é 日本 مرحبا"],
 ])("%j is shown as it stands", (text, shown) => {
   expect(visibleText(text)).toBe(shown);
