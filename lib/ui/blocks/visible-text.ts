@@ -3,7 +3,7 @@
  * direction of text, characters without any width. Line ends and tabs are left alone, and what joins emoji.
  */
 const UNSEEN =
-  /(?![\n\r\t])\p{Cc}|(?!(?<=\p{Extended_Pictographic}\ufe0f?)[\u200d\ufe0f])(?:\p{Cf}|\p{Default_Ignorable_Code_Point})|[\u2028\u2029]/gu;
+  /(?![\n\r\t])\p{Cc}|(?!(?<=\p{Extended_Pictographic}\ufe0f?)(?:\u200d|\ufe0f))(?:\p{Cf}|\p{Default_Ignorable_Code_Point})|[\u2028\u2029]/gu;
 
 /** The text with everything unseen as an escape: people decide by what they see. */
 export function visibleText(text: string): string {
