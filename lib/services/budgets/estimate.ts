@@ -1,12 +1,12 @@
 import { inArray, and, eq, or, sql } from "drizzle-orm";
 import { requireScope } from "@/lib/core/actor";
 import type { ModelDescription } from "@/lib/core/model";
-import { walkSteps } from "@/lib/core/orchestration-definition";
-import { roleCounts, type RoleCount } from "@/lib/core/role-counts";
+import type { RoleCount } from "@/lib/core/role-counts";
 import { role } from "@/lib/db/schema/models";
 import type { Tx } from "@/lib/db/types";
 import type { ServiceCall } from "../context";
 import { loadPublished } from "../orchestrations/load";
+import { familyCounts } from "./nested-counts";
 import type { Estimate } from "./estimate-shapes";
 import { typicalTasks, type TypicalTask } from "./typical-tasks";
 
@@ -26,19 +26,18 @@ export async function estimateOrchestration({ ctx, input }: ServiceCall<{ id: st
     ctx.models.list(),
     ctx.db(async (tx) => {
       const found = await loadPublished({ tx, tenantId: ctx.tenantId, idOrName: input.id });
-      const counts = roleCounts(found.definition);
+      const { counts, uncounted } = await familyCounts(tx, ctx.tenantId, found.definition);
       const roles = await readRoles(tx, ctx.tenantId, counts);
       const past = await typicalTasks(
         tx,
         ctx.tenantId,
         roles.map(({ id }) => id),
       );
-      return { found, counts, roles, past };
+      return { found, counts, uncounted, roles, past };
     }),
   ]);
-  const { found, counts, roles, past } = read;
+  const { found, counts, uncounted, roles, past } = read;
   const lines = counts.map((count) => lineOf(count, roles, past, models));
-  const nested = [...walkSteps(found.definition.steps)].some(({ type }) => type === "orchestration");
   const costs = lines.map((line) => line.cost_usd);
   const known = costs.filter((cost) => cost !== null);
   return {
@@ -48,7 +47,7 @@ export async function estimateOrchestration({ ctx, input }: ServiceCall<{ id: st
     tokens: sum(lines.map((line) => line.tokens)),
     cost_usd: known.length === costs.length ? sum(known) : null,
     roles: lines,
-    assumptions: assumptionsOf(lines, nested),
+    assumptions: assumptionsOf(lines, uncounted),
   };
 }
 
@@ -112,7 +111,7 @@ function byPrompt(row: RoleRow | undefined): TypicalTask {
   };
 }
 
-function assumptionsOf(lines: Estimate["roles"], nested: boolean): string[] {
+function assumptionsOf(lines: Estimate["roles"], uncounted: readonly string[]): string[] {
   const byPast = lines.some(({ basis }) => basis === "past_usage");
   const byLength = lines.some(({ basis }) => basis === "prompt_length");
   return [
@@ -121,7 +120,9 @@ function assumptionsOf(lines: Estimate["roles"], nested: boolean): string[] {
       : []),
     ...(byLength ? ["Roles that have not are judged by the length of their prompts."] : []),
     "At least: no retries, one round of each loop that has to run. At most: all retries and rounds.",
-    ...(nested ? ["Orchestrations inside this one are not counted."] : []),
+    ...(uncounted.length > 0
+      ? [`Not counted, for they can't run now: ${[...new Set(uncounted)].slice(0, 10).join(", ")}.`]
+      : []),
     ...(lines.some((line) => line.cost_usd === null) ? ["For some model no price is known."] : []),
   ];
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Context } from "@/lib/services/context";
 import { estimateOrchestration } from "@/lib/services/budgets/estimate";
 import { createOrchestration } from "@/lib/services/orchestrations/create";
+import { updateOrchestration } from "@/lib/services/orchestrations/update";
 import { createRole } from "@/lib/services/roles/create";
 import { CreateRole } from "@/lib/services/roles/shapes";
 import { recordUsage } from "@/lib/services/usage/record";
@@ -58,6 +59,29 @@ describeDatabases("estimates", (open) => {
     const made = await createOrchestration({ ctx, input: { definition: { name: "Refine", steps } } });
     return { role, id: made.id };
   }
+
+  it("count what orchestrations inside would do, and name those that can't run", async () => {
+    const { owner } = workspaces.workspace();
+    await orchestration(owner);
+    const steps = [
+      {
+        id: "twice",
+        type: "loop",
+        maxIterations: 2,
+        until: { field: "context.refine.text", operator: "==", value: "good" },
+        steps: [{ id: "refine", type: "orchestration", orchestration: "Refine" }],
+      },
+    ];
+    const outer = await createOrchestration({ ctx: owner, input: { definition: { name: "Outer", steps } } });
+    const estimate = await estimateOrchestration({ ctx: owner, input: { id: outer.id } });
+    expect(estimate.roles).toMatchObject([
+      { step_id: "refine/critic", role: "Critic", times: { low: 1, high: 8 } },
+    ]);
+    await updateOrchestration({ ctx: owner, input: { id: "Refine", active: false } });
+    const without = await estimateOrchestration({ ctx: owner, input: { id: outer.id } });
+    expect(without.roles).toEqual([]);
+    expect(without.assumptions.join(" ")).toContain("Refine");
+  });
 
   it("go by the prompt first, and by past tasks as soon as there are some", async () => {
     const { owner, viewer, stranger } = workspaces.workspace();
