@@ -33,8 +33,11 @@ export async function startSteps(ctx: Context, steps: Json[], more: JsonObject =
   return (await executeOrchestration({ ctx, input: { id: made.id, body, idempotency: null } })).id;
 }
 
+/** Longer than anything takes on a machine that has much else to do; nobody waits that long when all is well. */
+const PATIENCE_MS = 60_000;
+
 /** Resolves when the execution has ended; fails after `timeoutMs`. */
-export async function untilEnded(ctx: Context, id: string, timeoutMs = 20_000): Promise<Execution> {
+export async function untilEnded(ctx: Context, id: string, timeoutMs = PATIENCE_MS): Promise<Execution> {
   const signal = AbortSignal.timeout(timeoutMs);
   for await (const entry of ctx.ledger.tail({ tenantId: ctx.tenantId, executionId: id, signal })) void entry;
   const execution = await getExecution({ ctx, input: { id } });
@@ -43,7 +46,7 @@ export async function untilEnded(ctx: Context, id: string, timeoutMs = 20_000): 
 }
 
 /** Resolves when `look` is true; fails after `timeoutMs`. */
-export async function until(look: () => Promise<boolean> | boolean, timeoutMs = 15_000): Promise<void> {
+export async function until(look: () => Promise<boolean> | boolean, timeoutMs = PATIENCE_MS): Promise<void> {
   for (const deadline = performance.now() + timeoutMs; performance.now() < deadline;) {
     if (await look()) return;
     await new Promise((resolve) => setTimeout(resolve, 20));

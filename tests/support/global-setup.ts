@@ -1,3 +1,5 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { join } from "node:path";
 import type { TestProject } from "vitest/node";
 import { openDatabase } from "@/lib/db/client";
 import { migrate } from "@/lib/db/migrate";
@@ -16,6 +18,8 @@ declare module "vitest" {
     postgresUrl: string | null;
     /** The websocket in front of it for Neon's driver, or null: then its suites are skipped. */
     neonProxy: string | null;
+    /** Where the run keeps programs that it bundles, inside the project: they import its packages. */
+    bundleFolder: string;
   }
 }
 
@@ -28,7 +32,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("postgresUrl", cluster?.url("postgres") ?? null);
   const proxy: NeonProxy | null = cluster && wanted.has("neon") ? await startNeonProxy() : null;
   project.provide("neonProxy", proxy?.url ?? null);
+  const bundleFolder = await mkdtemp(join(import.meta.dirname, "../../.cache/bundles-"));
+  project.provide("bundleFolder", bundleFolder);
   return async () => {
+    await rm(bundleFolder, { recursive: true, force: true });
     await proxy?.close();
     await cluster?.stop();
   };

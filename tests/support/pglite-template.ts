@@ -37,12 +37,12 @@ export async function pgliteTemplate(): Promise<string> {
   return file;
 }
 
-/** Templates of other states of the migrations; young ones may be in use by a run that still goes on. */
+/** Templates of other states of the migrations, and what runs left that were killed; a run may use the young ones. */
 async function removeOutdated(): Promise<void> {
   for (const name of await readdir(CACHE)) {
     const path = join(CACHE, name);
     const young = Date.now() - (await stat(path)).mtimeMs < 3_600_000;
-    if (name.startsWith("pglite-") && !young) await rm(path, { force: true });
+    if (/^(pglite|bundles)-/.test(name) && !young) await rm(path, { force: true, recursive: true });
   }
 }
 
