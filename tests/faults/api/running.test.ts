@@ -85,7 +85,7 @@ describe.skipIf(!hasPostgres())("running executions", () => {
   }
 
   faultRow(
-    { id: "R9", what: "a log that can't be written costs lines, and nothing else", full: 1_000 },
+    { id: "R9", what: "a log that can't be written costs lines, and nothing else", full: 1_000, usual: 25 },
     async (run) => {
       const full = openSync("/dev/full", "w");
       for (const stderr of [full, "pipe"] as const) {

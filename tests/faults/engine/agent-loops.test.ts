@@ -51,7 +51,7 @@ function killInLoops(kind: DatabaseKind) {
         release();
         worker = await world.worker();
       }
-      run.check(await allEnd(worker, 60_000), "not all had ended 60 s after the last restart");
+      run.check(await allEnd(worker, 120_000), "not all had ended two minutes after the last restart");
       checkCalls(run, world, run.count);
       await checkWorld(run, world, []);
     });
@@ -109,7 +109,7 @@ function killFamilies(kind: DatabaseKind) {
         await answer(worker, id, other);
         if (run.random.chance(0.5)) await restart();
       }
-      run.check(await allEnd(worker, 60_000), "not all had ended 60 s after the last restart");
+      run.check(await allEnd(worker, 120_000), "not all had ended two minutes after the last restart");
       const database = await world.database();
       const { rows } = await database.query(
         "select parent_id, parent_step, count(*)::integer as count from execution where parent_id is not null group by 1, 2",

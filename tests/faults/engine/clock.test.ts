@@ -70,7 +70,7 @@ faultRow(
           asking.push(...(await world.begin(worker, ASKING, 1)));
           await world.begin(worker, mixed, 4);
         }
-        run.check(await allEnd(right, 60_000), "not all ended");
+        run.check(await allEnd(right, 120_000), "not all ended");
         await Promise.all(wrong.map((worker) => worker.terminate()));
       }
       checkRests(run, world, resting);
@@ -101,7 +101,7 @@ faultRow(
         await wrong.kill();
         release();
         await begun;
-        run.check(await allEnd(right, 30_000), "what a process with a wrong clock left was not taken over");
+        run.check(await allEnd(right, 60_000), "what a process with a wrong clock left was not taken over");
       }
       await checkWorld(run, world, [work], { clocksAgree: false });
     }),

@@ -129,7 +129,7 @@ async function crashUnderLoad(run: FaultRun, world: FaultWorld, postgres: Crasha
   }
   crashing = false;
   await clients;
-  run.check(await allEndEventually(() => worker.ask("unfinished"), 60_000), "not all ended");
+  run.check(await allEndEventually(() => worker.ask("unfinished"), 120_000), "not all ended");
   run.check(
     world.workers.every((item) => item.alive),
     "a worker did not survive a restart of the database",
@@ -171,7 +171,7 @@ faultRow(
         await postgres.crash();
         await pause(Math.min(10_000, 1_000 * SCALE + 1_000));
         await postgres.start();
-        const end = await allEndEventually(() => worker.ask("unfinished"), 60_000);
+        const end = await allEndEventually(() => worker.ask("unfinished"), 120_000);
         run.check(end, "not all ended within 60 s of its return");
       }
       run.check(worker.alive, "the worker did not survive");

@@ -43,7 +43,7 @@ faultRow(
       // The product as a whole, too: it ends and says why.
       const said = await refusal(() => world.worker());
       run.check(said.includes(line), `the second process said: ${said}`);
-      run.check(await allEnd(worker, 60_000), "not all ended");
+      run.check(await allEnd(worker, 120_000), "not all ended");
       await checkWorld(run, world, [work]);
     }),
 );

@@ -79,7 +79,7 @@ faultRow(
       const delayer = await RowHolder.open(world);
       for (let round = 0; round < run.count; round++) {
         await crossLocks(world, worker, { holder, delayer });
-        run.check(await allEnd(worker, 30_000), "not all ended");
+        run.check(await allEnd(worker, 120_000), "not all ended");
       }
       // The server's statistics come late.
       await until(async () => (await holder.deadlocks()) >= run.count).catch(() => undefined);
@@ -121,7 +121,7 @@ faultRow(
           await holder.release();
           worker = await world.worker();
         }
-        run.check(await allEnd(worker, 30_000), "not all ended");
+        run.check(await allEnd(worker, 120_000), "not all ended");
       }
       await checkWorld(run, world, [WORK]);
     }),
@@ -141,7 +141,7 @@ faultRow(
       await workers.at(0)?.ask("define", { definition: work.definition });
       await Promise.all(workers.map((worker) => world.begin(worker, work, Math.ceil(run.count / 3))));
       const [first] = workers;
-      run.check(first !== undefined && (await allEnd(first, 60_000)), "not all ended");
+      run.check(first !== undefined && (await allEnd(first, 120_000)), "not all ended");
       const keys = world.sink.calls.map((call) => call.key);
       run.check(
         new Set(keys).size === keys.length,

@@ -33,7 +33,7 @@ faultRow(
         release();
         worker = await world.worker();
       }
-      run.check(await allEnd(worker, 60_000), "not all ended");
+      run.check(await allEnd(worker, 120_000), "not all ended");
       for (const id of ids) {
         const { output } = (await worker.ask("get", { id })) as { output: { text?: string } | null };
         run.check(output?.text?.length === CHARACTERS, `${id} read ${output?.text?.length} characters`);
@@ -76,7 +76,7 @@ faultRow(
           await worker.gone;
           worker = await world.worker();
         }
-        run.check(await allEnd(worker, 60_000), "not all ended");
+        run.check(await allEnd(worker, 120_000), "not all ended");
         const given = (await worker.ask("get", { id })) as { status: string; error: { code: string } | null };
         const up = given.status === "failed" && given.error?.code === "crash_loop";
         run.check(up, `${id} is ${given.status} with ${given.error?.code}`);

@@ -31,7 +31,7 @@ faultRow(
         run.check(code === 0, `it ended with ${code}`);
         worker = next;
       }
-      run.check(await allEnd(worker, 60_000), "not all ended");
+      run.check(await allEnd(worker, 120_000), "not all ended");
       const keys = world.sink.calls.map((call) => call.key);
       run.check(
         new Set(keys).size === keys.length,
@@ -77,7 +77,7 @@ faultRow(
         const given = { status: "queued", crashes: 0, lease_owner: null };
         run.check(JSON.stringify(rows[0]) === JSON.stringify(given), `left as ${JSON.stringify(rows[0])}`);
         worker = await world.worker();
-        run.check(await allEnd(worker, 30_000), "not all ended");
+        run.check(await allEnd(worker, 120_000), "not all ended");
         const calls = world.sink.callsOf(id ?? "").length;
         run.check(calls === work.effects.length + 1, `${id} called ${calls} times`);
       }

@@ -116,7 +116,7 @@ faultRow(
           const work = run.random.chance(0.5) ? KEYED_WORK : UNKEYED_WORK;
           zombies.push(await pauseInMidStep(run, world, pair[round % 2] as WorkerProcess, work));
         }
-        run.check(await allEnd(pair[0] as WorkerProcess, 30_000), "not all ended");
+        run.check(await allEnd(pair[0] as WorkerProcess, 120_000), "not all ended");
         await checkWorld(run, world, WORKS);
         const database = await world.database();
         for (const { id, zombie } of zombies) {

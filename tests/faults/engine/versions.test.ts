@@ -47,7 +47,7 @@ faultRow(
       world.sink.handle = () => ({});
       for (const release of releases) release();
       worker = await world.worker();
-      run.check(await allEnd(worker, 60_000), "not all ended");
+      run.check(await allEnd(worker, 120_000), "not all ended");
       for (const [execution, number] of started) {
         const { output, steps } = (await worker.ask("get", { id: execution })) as {
           output: { text: string };

@@ -19,7 +19,7 @@ export async function controls(
 ): Promise<Map<string, string>> {
   const begun: [string, string][] = [];
   for (const work of works) begun.push([work.name, (await survivor.begin(work, work.body)) ?? ""]);
-  if (!(await survivor.allEnd(30_000))) throw new Error("Even in peace not all of it ended.");
+  if (!(await survivor.allEnd(120_000))) throw new Error("Even in peace not all of it ended.");
   const found = new Map<string, string>();
   for (const [name, id] of begun) {
     const execution = (await survivor.ask("get", { id })) as JsonObject;

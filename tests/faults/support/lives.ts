@@ -50,7 +50,7 @@ export async function liveThrough<W extends LivesWork>(
     await pause(run.random.between(20, 500));
     await survivor.kill();
   }
-  run.check(await survivor.allEnd(60_000), "not all had ended 60 s after the last kill");
+  run.check(await survivor.allEnd(120_000), "not all had ended two minutes after the last kill");
   await checkOutcomes(run, survivor, begun, expected);
   await stop();
   await survivor.stop();

@@ -45,7 +45,7 @@ export interface FaultRun {
  */
 export function faultRow(row: FaultRow, body: (run: FaultRun) => Promise<void>): void {
   const unwanted = WANTED !== undefined && row.id !== WANTED && !row.id.startsWith(`${WANTED}-`);
-  const timeout = (row.timeoutMs ?? 60_000) * Math.max(1, SCALE) + 60_000;
+  const timeout = (row.timeoutMs ?? 60_000) * Math.max(1, SCALE) + 240_000;
   it.skipIf(unwanted || row.skip === true)(`${row.id}: ${row.what}`, { timeout }, async () => {
     const failures: string[] = [];
     const run = runOf(row, failures);
