@@ -9,9 +9,10 @@ import {
   ReactFlowProvider,
   type XYPosition,
 } from "@xyflow/react";
-import { type KeyboardEvent, useEffect, useMemo, useState } from "react";
+import { type KeyboardEvent, useCallback, useEffect, useMemo, useState } from "react";
+import type { StepStatus } from "@/lib/core/states";
 import { cn } from "../../cn";
-import { RefusalProvider, TargetProvider, useTools } from "../context";
+import { RefusalProvider, TargetProvider, useOverlay, useTools } from "../context";
 import { catchError } from "../model/connect";
 import type { Slot } from "../model/edit";
 import { isStepPointer, layoutOf, type Placed } from "../model/layout";
@@ -19,6 +20,7 @@ import type { Pointer } from "../model/pointer";
 import type { Draft } from "../model/tree";
 import { CanvasControls } from "./canvas-controls";
 import { ConnectionLine } from "./connection-line";
+import { EmptyHint } from "./empty-hint";
 import { EndNode, JointNode, LaneNode, LanesNode, RowNode, StartNode } from "./container-node";
 import { ErrorEdge, GapEdge } from "./edges";
 import { FlowCache, type FlowEdge, type FlowNode } from "./flow";
@@ -89,6 +91,27 @@ function withState(nodes: FlowNode[], selection: readonly Pointer[], dragged: Dr
   });
 }
 
+const MAP_COLORS: Partial<Record<StepStatus, string>> = {
+  running: "var(--accent)",
+  waiting: "var(--warning)",
+  outcome_unknown: "var(--warning)",
+  completed: "var(--success)",
+  failed: "var(--danger)",
+};
+
+/** What a node is painted with on the map: how it runs, or that something is wrong with it. */
+function useMapColor(): (node: FlowNode) => string {
+  const { runs, issues } = useOverlay();
+  return useCallback(
+    ({ id }) => {
+      if (issues.has(id)) return "var(--danger)";
+      const run = runs.get(id);
+      return (run && MAP_COLORS[run.status]) ?? "var(--line-strong)";
+    },
+    [runs, issues],
+  );
+}
+
 function selectionAfter(selection: readonly Pointer[], changes: readonly NodeChange<FlowNode>[]): Pointer[] {
   const next = new Set(selection);
   for (const change of changes) {
@@ -118,6 +141,7 @@ function Flow({ draft, selection, onDropItem, onKeyDown, fitKey, label, classNam
   const drops = useDrops({ placed, length: draft.steps.length, toFlow, onDropItem });
   const connect = useConnect(draft, placed, toFlow);
   const chosen = useChosenEdge(edges);
+  const mapColor = useMapColor();
   const shown = useMemo(() => withState(nodes, selection, drops.dragged), [nodes, selection, drops.dragged]);
   useFollowSelection(flow, placed, selection);
   useEffect(() => {
@@ -204,11 +228,12 @@ function Flow({ draft, selection, onDropItem, onKeyDown, fitKey, label, classNam
               bgColor="var(--surface)"
               maskColor="color-mix(in srgb, var(--sunken) 70%, transparent)"
               className="overflow-hidden rounded-md border max-md:hidden"
-              nodeColor="var(--line-strong)"
+              nodeColor={mapColor}
               nodeStrokeWidth={0}
               style={{ width: 132, height: 92 }}
             />
             <CanvasControls />
+            {draft.steps.length === 0 && !isReadOnly ? <EmptyHint /> : null}
           </ReactFlow>
         </div>
       </RefusalProvider>

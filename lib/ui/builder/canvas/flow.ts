@@ -2,6 +2,8 @@ import { type Edge, type Node, Position } from "@xyflow/react";
 import { titleOf } from "../model/new-step";
 import { isStepPointer, type Placed, type PlacedEdge, type PlacedNode } from "../model/layout";
 import { TYPE_LOOKS } from "../palette/catalog";
+import { isJsonObject } from "@/lib/core/json";
+import type { StepInput } from "@/lib/core/orchestration-input";
 import { typeOfStep } from "@/lib/core/orchestration-steps";
 import { summaryOf } from "../model/describe";
 
@@ -56,10 +58,15 @@ export function hasNext({ kind, parent }: PlacedNode): boolean {
   return !isMember;
 }
 
+/** The way of its errors: drawn as a line that nobody can hear. */
+function errorText({ onError }: StepInput): string {
+  return isJsonObject(onError) ? `. On error it goes to ${String(onError.goto)}` : "";
+}
+
 /** What a screen reader says of a node. */
 function nodeLabel({ step, kind, label }: PlacedNode): string | undefined {
   if (step && kind !== "lane")
-    return `${TYPE_LOOKS[typeOfStep(step)].word}: ${titleOf(step)}. ${summaryOf(step)}`;
+    return `${TYPE_LOOKS[typeOfStep(step)].word}: ${titleOf(step)}. ${summaryOf(step)}${errorText(step)}`;
   return kind === "row" ? `Side by side: ${label ?? ""}` : undefined;
 }
 
