@@ -1,5 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from "@/lib/core/errors";
 import { ErrorNotice } from "../blocks/error-notice";
+import { codeWords } from "../problem";
 import type { ErrorView } from "./state";
 
 function codeOf(text: string): ErrorCode {
@@ -19,7 +20,7 @@ export function ErrorBox({ error, title }: { error: ErrorView; title: string }) 
 export function StepError({ error }: { error: ErrorView }) {
   return (
     <div className="rounded-md border border-danger/40 bg-danger-soft px-3 py-2 text-sm">
-      <p className="font-mono text-xs font-medium text-danger-text">{error.code}</p>
+      <p className="font-medium text-danger-text">{codeWords(error.code)}</p>
       <p className="mt-0.5 break-words">{error.message}</p>
       {error.errors?.length ? (
         <ul className="mt-1 space-y-0.5">

@@ -20,6 +20,7 @@ import { ReplayNote } from "./replay/replay-note";
 import type { ExecutionState, StepState } from "./state";
 import { StepInspector } from "./step-inspector";
 import { StreamStatus } from "./stream-status";
+import { TaskAnswer } from "./task-answer";
 import { Timeline } from "./timeline";
 import type { ContractPageView, ExecutionPlace, ExecutionView } from "./types";
 import { type Contracts, useContracts } from "./use-contracts";
@@ -81,6 +82,7 @@ export function ExecutionScreen(props: ExecutionScreenProps) {
         rights={props.rights}
         events={events}
       />
+      <TaskAnswer execution={execution} />
       <ExecutionFacts {...{ execution, state, workspace, now }} />
       <Tabs
         value={TABS.find((tab) => tab === chosenTab) ?? "timeline"}
