@@ -86,6 +86,7 @@ export function onExceeded(budget: JsonObject | null): OnExceeded {
 
 /** The strictest of several budgets; what happens at a limit is said by the first that says it. Null: no limits. */
 export function strictestBudget(...budgets: readonly (JsonObject | null | undefined)[]): JsonObject | null {
+  if (!budgets.some(Boolean)) return null;
   const merged: JsonObject = {};
   for (const name of BUDGET_LIMITS) {
     const limits = budgets.map((budget) => limitOf(budget ?? null, name)).filter((value) => value !== null);

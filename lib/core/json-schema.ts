@@ -18,42 +18,57 @@ class Validation {
   private depth = 0;
   private exhausted = false;
 
-  constructor(private readonly root: JsonSchema) {}
+  constructor(readonly root: JsonSchema) {}
 
   check(schema: Json, value: Json, pointer: string, errors: FieldError[]): void {
     if (schema === false) errors.push({ pointer, detail: "Is not allowed." });
     if (!isJsonObject(schema) || this.exhausted) return;
     this.spend(this.depth < MAX_DEPTH ? STEPS_PER_CHECK : MAX_STEPS, pointer);
     this.depth++;
-    const tools = this.tools(pointer, errors);
-    for (const [keyword, argument] of Object.entries(schema)) {
+    const tools = new CheckHere(this, pointer, errors);
+    for (const keyword of Object.keys(schema)) {
       if (!this.exhausted && Object.hasOwn(KEYWORDS, keyword))
-        KEYWORDS[keyword]?.(argument, value, tools, schema);
+        KEYWORDS[keyword]?.(schema[keyword] ?? null, value, tools, schema);
     }
     this.depth--;
   }
 
-  private spend(steps: number, pointer: string): void {
+  spend(steps: number, pointer: string): void {
     this.steps += steps;
     if (this.exhausted || this.steps <= MAX_STEPS) return;
     this.exhausted = true;
     this.errors.push({ pointer, detail: "Checking this value against its schema takes too long." });
   }
+}
 
-  private tools(pointer: string, errors: FieldError[]): Check {
-    return {
-      fail: (detail, below = "") => {
-        if (errors.length < MAX_ERRORS) errors.push({ pointer: pointer + below, detail });
-      },
-      apply: (schema, value, below = "") => this.check(schema, value, pointer + below, errors),
-      accepts: (schema, value) => {
-        const found: FieldError[] = [];
-        this.check(schema, value, pointer, found);
-        return found.length === 0;
-      },
-      spend: (steps) => this.spend(steps, pointer),
-      resolve: (reference) => resolveReference(this.root, reference),
-    };
+/** What keywords get, at one place of the value. A class: every step's parameters are checked. */
+class CheckHere implements Check {
+  constructor(
+    private readonly validation: Validation,
+    private readonly pointer: string,
+    private readonly errors: FieldError[],
+  ) {}
+
+  fail(detail: string, below = ""): void {
+    if (this.errors.length < MAX_ERRORS) this.errors.push({ pointer: this.pointer + below, detail });
+  }
+
+  apply(schema: Json, value: Json, below = ""): void {
+    this.validation.check(schema, value, this.pointer + below, this.errors);
+  }
+
+  accepts(schema: Json, value: Json): boolean {
+    const found: FieldError[] = [];
+    this.validation.check(schema, value, this.pointer, found);
+    return found.length === 0;
+  }
+
+  spend(steps: number): void {
+    this.validation.spend(steps, this.pointer);
+  }
+
+  resolve(reference: string): Json | undefined {
+    return resolveReference(this.validation.root, reference);
   }
 }
 

@@ -63,7 +63,11 @@ export interface PolicyAnswer {
  */
 export function decidePolicy(rules: readonly PolicyRule[], call: GatedCall): PolicyAnswer {
   const { tool } = call;
-  const rule = rules.filter((item) => applies(item, call)).toSorted(bySpecificity)[0] ?? null;
+  // Most workspaces have none, and every step asks.
+  const rule =
+    rules.length === 0
+      ? null
+      : (rules.filter((item) => applies(item, call)).toSorted(bySpecificity)[0] ?? null);
   if (tool.approval === "always" && rule?.decision !== "deny") {
     // What asks anyway may still say who decides.
     return { decision: "approve", rule: rule?.decision === "approve" ? rule : null };

@@ -24,61 +24,76 @@ export function retryingEntry(
   };
 }
 
-interface Described {
+export interface Described {
   agent: Agent | null;
   capability: string | null;
+  /** What the agent gets. */
+  parameters: JsonObject;
   routing: JsonObject;
   begunBy: string | null;
 }
 
 /** The REQUEST and the RESPONSE of a dispatched step. */
-export function contractEntries(
-  environment: DispatchEnvironment,
-  planned: PlannedStep,
-  described: Described,
-) {
-  const { agent, capability, routing, begunBy } = described;
-  const to = begunBy ?? agent?.name ?? planned.agent ?? planned.role ?? NOBODY;
-  const fields = (contractId: string, type: ContractFields["type"]): ContractFields => ({
-    id: type === "REQUEST" ? contractId : `${contractId}r`,
-    type,
-    correlationId: `cor_${contractId.slice(4)}`,
-    sessionId: environment.sessionId,
-    from: type === "REQUEST" ? "orchestrator" : to,
-    to: type === "REQUEST" ? to : "orchestrator",
-    capability,
-  });
-  const path = `${agent?.logRoot ?? "tool"}/${planned.path}`;
-  return {
-    request: (contractId: string): EntryDraft => ({
+export class StepContract {
+  private readonly to: string;
+  private readonly path: string;
+
+  constructor(
+    private readonly environment: Pick<DispatchEnvironment, "sessionId" | "redact">,
+    private readonly planned: PlannedStep,
+    private readonly described: Described,
+  ) {
+    const { agent, begunBy } = described;
+    this.to = begunBy ?? agent?.name ?? planned.agent ?? planned.role ?? NOBODY;
+    this.path = `${agent?.logRoot ?? "tool"}/${planned.path}`;
+  }
+
+  request(contractId: string): EntryDraft {
+    const { planned, path, to } = this;
+    const { agent, capability, parameters, routing } = this.described;
+    return {
       name: "orchestrator.step.dispatching",
       path,
       step: planned.path,
       status: "sent",
-      contract: fields(contractId, "REQUEST"),
+      contract: this.fields(contractId, contractId, "REQUEST", "orchestrator", to),
       data: {
         step_id: planned.id,
         name: planned.name,
         target: agent?.kind ?? "none",
         task: capability ?? planned.name,
-        parameters: environment.redact(planned.parameters),
+        parameters: this.environment.redact(parameters),
         routing,
       },
-    }),
-    response: (contractId: string, outcome: StepOutcome, durationMs: number): EntryDraft => {
-      const status = outcome.ok ? "completed" : outcome.status;
-      return {
-        name: outcome.ok ? "orchestrator.step.completed" : "orchestrator.step.failed",
-        path,
-        step: planned.path,
-        status,
-        durationMs: Math.round(durationMs * 1000) / 1000,
-        contract: fields(contractId, "RESPONSE"),
-        data: { step_id: planned.id, name: planned.name, status, success: outcome.ok },
-        result: outcome.ok
-          ? { ok: true, output: outcome.output }
-          : { ok: false, error: errorToJson(outcome.error), status },
-      };
-    },
-  };
+    };
+  }
+
+  response(contractId: string, outcome: StepOutcome, durationMs: number): EntryDraft {
+    const { planned, path, to } = this;
+    const status = outcome.ok ? "completed" : outcome.status;
+    return {
+      name: outcome.ok ? "orchestrator.step.completed" : "orchestrator.step.failed",
+      path,
+      step: planned.path,
+      status,
+      durationMs: Math.round(durationMs * 1000) / 1000,
+      contract: this.fields(`${contractId}r`, contractId, "RESPONSE", to, "orchestrator"),
+      data: { step_id: planned.id, name: planned.name, status, success: outcome.ok },
+      result: outcome.ok
+        ? { ok: true, output: outcome.output }
+        : { ok: false, error: errorToJson(outcome.error), status },
+    };
+  }
+
+  private fields(
+    id: string,
+    contractId: string,
+    type: ContractFields["type"],
+    from: string,
+    to: string,
+  ): ContractFields {
+    const correlationId = `cor_${contractId.slice(4)}`;
+    const { sessionId } = this.environment;
+    return { id, type, correlationId, sessionId, from, to, capability: this.described.capability };
+  }
 }

@@ -4,6 +4,7 @@ import { decidePolicy, type GatedCall, type GatedTool } from "@/lib/core/policy"
 import type { DispatchEnvironment } from "./dispatch";
 import type { ChildStep, StepOutcome } from "./durable";
 import type { PlannedStep } from "./plan";
+import type { WorkspaceRules } from "@/lib/services/policies/rules";
 import { passGate } from "@/lib/tools/gate";
 
 /** Journal id of a step's gate, below its path. */
@@ -14,21 +15,26 @@ const GATE = "gate";
  * no rules and most steps pass. A step found under way passes if it had not got through before; what an unkeyed one
  * did then is unknown either way.
  */
-export async function isGated(
+export function isGated(
   environment: DispatchEnvironment,
   planned: PlannedStep,
   { agent, capability, parameters }: { agent: Agent; capability: string; parameters: JsonObject },
-): Promise<boolean> {
+): boolean | Promise<boolean> {
   // A role's calls pass one by one; what the engine does itself is not a tool.
   if (agent.kind === "role" || planned.internal) return false;
   const { durable } = environment;
   if (durable.recorded(`${planned.path}/${GATE}`)) return true;
   if (agent.unkeyed(capability) && durable.begunBy(planned.path) !== null) return false;
   const call = gatedCall(environment, agent, capability, parameters);
-  const { decision, rule } = decidePolicy((await environment.rules()).policies, call);
   // What leaves memory in the middle must know later that it was let through.
-  const comesBack = agent.work.mode === "durable" && call.tool.effect === "write";
-  return comesBack || decision !== "allow" || rule?.counted === true;
+  if (agent.work.mode === "durable" && call.tool.effect === "write") return true;
+  const rules = environment.rules();
+  return rules instanceof Promise ? rules.then((read) => isStopped(read, call)) : isStopped(rules, call);
+}
+
+function isStopped({ policies }: WorkspaceRules, call: GatedCall): boolean {
+  const { decision, rule } = decidePolicy(policies, call);
+  return decision !== "allow" || rule?.counted === true;
 }
 
 /** The parameters to go on with, or the outcome of a step that may not. */

@@ -42,6 +42,7 @@ function tried(role: KnownRole): Pick<Candidate, "agent" | "status"> {
 export class AgentDirectory {
   private readonly cache = new LRUCache<string, Known>({ max: 1_000 });
   private readonly loading = new Map<string, Promise<Known>>();
+  private readonly builtInByCapability = new Map<string, Agent[]>();
 
   constructor(
     private readonly options: {
@@ -53,15 +54,29 @@ export class AgentDirectory {
       statistics: AgentStatistics;
       callbackUrl: (task: AgentTask, turn: number) => string;
     },
-  ) {}
+  ) {
+    for (const agent of options.builtIn) {
+      for (const { name } of agent.capabilities) {
+        const offering = this.builtInByCapability.get(name) ?? [];
+        if (!offering.includes(agent)) this.builtInByCapability.set(name, [...offering, agent]);
+      }
+    }
+  }
 
-  async candidates(tenantId: string, wanted: Wanted): Promise<Candidate[]> {
+  /** At once where all that is needed is in memory: nearly every step. */
+  candidates(tenantId: string, wanted: Wanted): Candidate[] | Promise<Candidate[]> {
     const { internal } = wanted;
     if (internal) {
       const agent = this.options.internal[internal];
       return agent ? [{ agent, status: "available", inFlight: 0, completed: 0, failed: 0 }] : [];
     }
-    const found = this.find(tenantId, await this.known(tenantId), wanted);
+    const known = this.fresh(tenantId);
+    const found = known ? this.find(tenantId, known, wanted) : [];
+    return found.length > 0 ? found : this.look(tenantId, known, wanted);
+  }
+
+  private async look(tenantId: string, known: Known | null, wanted: Wanted): Promise<Candidate[]> {
+    const found = known ? [] : this.find(tenantId, await this.load(tenantId), wanted);
     if (found.length > 0) return found;
     // Registered a moment ago, perhaps.
     return this.find(tenantId, await this.load(tenantId), wanted);
@@ -77,22 +92,33 @@ export class AgentDirectory {
       const roles = known.roles.filter(({ id, agent }) => id === role || agent.name.toLowerCase() === named);
       return this.weigh(tenantId, known, draft ? roles.map(tried) : roles);
     }
-    return this.match(tenantId, known, (agent) =>
-      capability === null ? agent.name === name : agent.capabilities.some((item) => item.name === capability),
-    );
+    const offers = (agent: Agent) =>
+      capability === null ? agent.name === name : agent.capabilities.some((item) => item.name === capability);
+    const builtIn =
+      capability === null
+        ? this.options.builtIn.filter(offers)
+        : (this.builtInByCapability.get(capability) ?? []);
+    return this.match(tenantId, known, builtIn, offers);
   }
 
   /** Every agent a tenant has: what a planner chooses from. */
   async everyone(tenantId: string): Promise<Candidate[]> {
-    return this.match(tenantId, await this.load(tenantId), () => true);
+    return this.match(tenantId, await this.load(tenantId), this.options.builtIn, () => true);
   }
 
-  private match(tenantId: string, known: Known, offers: (agent: Agent) => boolean): Candidate[] {
-    const builtIn = this.options.builtIn
-      .filter(offers)
-      .map((agent) => ({ agent, status: "available" as const }));
-    const own = [...known.external, ...known.roles].filter(({ agent }) => offers(agent));
-    return this.weigh(tenantId, known, [...builtIn, ...own]);
+  private match(
+    tenantId: string,
+    known: Known,
+    builtIn: readonly Agent[],
+    offers: (agent: Agent) => boolean,
+  ): Candidate[] {
+    const found: Pick<Candidate, "agent" | "status">[] = builtIn.map((agent) => ({
+      agent,
+      status: "available",
+    }));
+    for (const item of known.external) if (offers(item.agent)) found.push(item);
+    for (const item of known.roles) if (offers(item.agent)) found.push(item);
+    return this.weigh(tenantId, known, found);
   }
 
   private weigh(
@@ -109,9 +135,9 @@ export class AgentDirectory {
     }));
   }
 
-  private async known(tenantId: string): Promise<Known> {
+  private fresh(tenantId: string): Known | null {
     const cached = this.cache.get(tenantId);
-    return cached && performance.now() - cached.at < FRESH_MS ? cached : this.load(tenantId);
+    return cached && performance.now() - cached.at < FRESH_MS ? cached : null;
   }
 
   private load(tenantId: string): Promise<Known> {

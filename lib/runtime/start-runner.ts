@@ -19,7 +19,8 @@ import { EmbeddedRunner } from "./embedded/runner";
 import type { AgentStatistics } from "./embedded/statistics";
 import type { InngestSettingsOfRunner } from "./inngest/host";
 import type { InngestCall } from "./inngest/runner";
-import { workspaceRules } from "@/lib/services/policies/rules";
+import type { Context } from "@/lib/services/context";
+import { knownRules, workspaceRules } from "@/lib/services/policies/rules";
 import { planFor } from "./plan-for";
 
 /** The runner of this process, as the rest of the runtime sees it. */
@@ -158,10 +159,13 @@ function dispatchEnvironment(
 ): Omit<DispatchEnvironment, "durable"> {
   const { parts, directory, statistics } = input;
   const actor = actorOf(execution);
-  const context = () => createContext(parts, { actor, requestId: execution.id, ip: null, signal: NEVER });
+  const { tenantId } = execution;
+  let made: Context | null = null;
+  const context = () =>
+    (made ??= createContext(parts, { actor, requestId: execution.id, ip: null, signal: NEVER }));
   const rules = () => workspaceRules(context());
   return {
-    tenantId: execution.tenantId,
+    tenantId,
     executionId: execution.id,
     sessionId: execution.sessionId,
     labels: execution.context,
@@ -181,10 +185,10 @@ function dispatchEnvironment(
       context,
       rules,
     }),
-    models: parts.models(execution.tenantId),
-    candidates: (wanted) => directory.candidates(execution.tenantId, wanted),
-    rules,
-    track: (agent) => statistics.track(execution.tenantId, agent),
+    models: parts.models(tenantId),
+    candidates: (wanted) => directory.candidates(tenantId, wanted),
+    rules: () => knownRules({ ledger: parts.ledger, tenantId }) ?? rules(),
+    track: (agent) => statistics.track(tenantId, agent),
     redact: redactJson,
     random: Math.random,
   };

@@ -106,6 +106,11 @@ export class Parking {
     });
   }
 
+  /** Whether anything here waits for a signal. */
+  get awaitsSignal(): boolean {
+    return this.parked.size > 0 && this.signals.length > 0;
+  }
+
   /** A signal arrived: those that wait for one look again. */
   signalled(): void {
     for (const item of this.parked) if (item.signal) item.wake();

@@ -44,6 +44,9 @@ const CANCEL_GRACE_MS = 1_500;
 /** A wait for an event looks at its row at least this often, should every doorbell be lost. */
 const EVENT_POLL_MS = 600_000;
 
+/** One for all: every execution ends with it, and nearly always nobody is left to hear. */
+const LEFT = new TuttiError("cancelled", "The execution left this worker.");
+
 /** One claimed execution on its way: replays, runs, and settles, suspends or gives back. */
 export class RunningExecution {
   private readonly controller = new AbortController();
@@ -118,7 +121,7 @@ export class RunningExecution {
       this.parking.close();
       unwatch();
       // Steps dropped where they stand are no longer in work here.
-      this.controller.abort(new TuttiError("cancelled", "The execution left this worker."));
+      this.controller.abort(LEFT);
     }
   }
 
@@ -187,9 +190,24 @@ export class RunningExecution {
 
   private environment(): Omit<DispatchEnvironment, "durable"> {
     const environment = this.options.environment(this.execution);
-    const candidates: DispatchEnvironment["candidates"] = (wanted) =>
-      this.parking.move(this.read(() => environment.candidates(wanted)));
-    return { ...environment, candidates, rules: () => this.read(environment.rules) };
+    return {
+      ...environment,
+      candidates: (wanted) => this.known(() => environment.candidates(wanted)),
+      rules: () => this.known(environment.rules),
+    };
+  }
+
+  /** What is in memory is there at once; what is not is read, and the execution is not idle meanwhile. */
+  private known<T>(look: () => T | Promise<T>): T | Promise<T> {
+    const first = look();
+    if (!(first instanceof Promise)) return first;
+    let attempt: T | Promise<T> | null = first;
+    const read = async () => {
+      const answer = attempt ?? look();
+      attempt = null;
+      return answer;
+    };
+    return this.parking.move(this.read(read));
   }
 
   private read<T>(read: () => Promise<T>): Promise<T> {
@@ -349,8 +367,11 @@ export class RunningExecution {
   }
 
   private onChange(change: Change): void {
-    const names = change.entries?.().map((entry) => entry.name);
-    if (!names || names.includes("signal.received")) this.parking.signalled();
+    // Nearly every change is a step's own: its entries are not made only to look at their names.
+    if (this.parking.awaitsSignal) {
+      const names = change.entries?.().map((entry) => entry.name);
+      if (!names || names.includes("signal.received")) this.parking.signalled();
+    }
     if (change.cancelRequested) this.cancel();
   }
 }

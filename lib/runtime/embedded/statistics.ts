@@ -82,14 +82,13 @@ export class AgentStatistics {
     durationMs: number,
   ): void {
     const found = this.counters.get(key);
-    const buckets = () => Array.from({ length: DURATION_BUCKETS_MS.length + 1 }, () => 0);
     const counters = found ?? {
       tenantId,
       agent,
       completed: 0,
       failed: 0,
       durationSumMs: 0,
-      buckets: buckets(),
+      buckets: Array.from({ length: DURATION_BUCKETS_MS.length + 1 }, () => 0),
       lastError: null,
     };
     if (!found) this.counters.set(key, counters);

@@ -106,7 +106,7 @@ class Turn {
       await execute({
         environment: {
           ...environment,
-          candidates: (wanted) => this.parking.move(environment.candidates(wanted)),
+          candidates: (wanted) => this.parking.move(Promise.resolve(environment.candidates(wanted))),
           durable: this.port,
         },
         plan: await host.plan(loaded.execution),

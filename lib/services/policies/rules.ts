@@ -34,6 +34,8 @@ const MAX_TENANTS = 1_000;
 interface Known {
   at: number;
   rules: Promise<WorkspaceRules>;
+  /** Null until they have been read. */
+  read: WorkspaceRules | null;
 }
 
 // On globalThis: a rule is made by a route and read by the runner, and these are two bundles of one process.
@@ -49,16 +51,29 @@ function cacheOf(ledger: Ledger): LRUCache<string, Known> {
 
 /** The rules in force, read at most once a second: steps ask for them, so they must cost nothing. */
 export function workspaceRules(ctx: Context): Promise<WorkspaceRules> {
-  const cache = cacheOf(ctx.ledger);
-  const known = cache.get(ctx.tenantId);
-  if (known && performance.now() - known.at < FRESH_MS) return known.rules;
+  const known = fresh(ctx);
+  if (known) return known.rules;
   const rules = readRules(ctx);
-  const made = { at: performance.now(), rules };
+  const made: Known = { at: performance.now(), rules, read: null };
+  const cache = cacheOf(ctx.ledger);
   cache.set(ctx.tenantId, made);
-  rules.catch(() => {
-    if (cache.get(ctx.tenantId) === made) cache.delete(ctx.tenantId);
-  });
+  rules.then(
+    (read) => (made.read = read),
+    () => {
+      if (cache.get(ctx.tenantId) === made) cache.delete(ctx.tenantId);
+    },
+  );
   return rules;
+}
+
+/** The same without a wait, where they were read a moment ago. */
+export function knownRules(ctx: Pick<Context, "ledger" | "tenantId">): WorkspaceRules | null {
+  return fresh(ctx)?.read ?? null;
+}
+
+function fresh({ ledger, tenantId }: Pick<Context, "ledger" | "tenantId">): Known | null {
+  const known = cacheOf(ledger).get(tenantId);
+  return known && performance.now() - known.at < FRESH_MS ? known : null;
 }
 
 /** Call after the commit of a change: this process knows it at once, others within a second. */
