@@ -158,13 +158,29 @@ function merge(parts: TemplateInspection[]): TemplateInspection {
   };
 }
 
-/** Every path a condition reads and every syntax error in it, with JSON Pointers below `prefix`. */
+/** Comparisons in one condition, with all that is nested in it: they are answered in one go. */
+export const MAX_COMPARISONS = 100;
+
+function comparisonsOf(condition: Condition): number {
+  if ("not" in condition) return comparisonsOf(condition.not);
+  const parts = "all" in condition ? condition.all : "any" in condition ? condition.any : null;
+  return parts ? parts.reduce((sum, part) => sum + comparisonsOf(part), 0) : 1;
+}
+
+/** Every path a condition reads and every error in it, with JSON Pointers below `prefix`. */
 export function inspectCondition(condition: Condition, prefix = ""): TemplateInspection {
+  const count = comparisonsOf(condition);
+  if (count <= MAX_COMPARISONS) return inspectWithin(condition, prefix);
+  const detail = `A condition has at most ${MAX_COMPARISONS} comparisons; this one has ${count}.`;
+  return { references: [], errors: [{ pointer: prefix, detail }] };
+}
+
+function inspectWithin(condition: Condition, prefix: string): TemplateInspection {
   const list = (name: string, parts: Condition[]) =>
-    merge(parts.map((part, index) => inspectCondition(part, `${prefix}/${name}/${index}`)));
+    merge(parts.map((part, index) => inspectWithin(part, `${prefix}/${name}/${index}`)));
   if ("all" in condition) return list("all", condition.all);
   if ("any" in condition) return list("any", condition.any);
-  if ("not" in condition) return inspectCondition(condition.not, `${prefix}/not`);
+  if ("not" in condition) return inspectWithin(condition.not, `${prefix}/not`);
   const value = inspectTemplates(condition.value ?? null, `${prefix}/value`);
   return merge([inspectField(condition.field, `${prefix}/field`), value]);
 }

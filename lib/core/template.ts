@@ -58,9 +58,19 @@ function requireValue(expression: TemplateExpression, scope: TemplateScope): Jso
   );
 }
 
+/** Characters that the filters of one rendering may go through. */
+const MAX_FILTERED = 8 * MAX_RENDERED;
+
 /** What a rendering may still come to. */
 class Room {
   private left = MAX_RENDERED;
+  private work = MAX_FILTERED;
+
+  /** A filter may go through all of a value to come to very little. */
+  filter({ path, filters }: TemplateExpression, scope: TemplateScope): void {
+    if (filters.length > 0) this.work -= jsonSize(valueInScope(scope, path) ?? null) * filters.length;
+    if (this.work < 0) throw new TuttiError("value_too_large", "The filters go through too much at once.");
+  }
 
   take(size: number): void {
     this.left -= size;
@@ -78,11 +88,13 @@ function renderText(text: string, scope: TemplateScope, room: Room): Json {
   const template = parseTemplate(text);
   const [whole] = template;
   if (template.length === 1 && typeof whole === "object") {
+    room.filter(whole, scope);
     const value = requireValue(whole, scope);
     room.take(jsonSize(value));
     return value;
   }
   const parts = template.map((part) => {
+    if (typeof part === "object") room.filter(part, scope);
     const filled = typeof part === "string" ? part : textWithin(requireValue(part, scope), room);
     if (typeof part === "string") room.take(part.length);
     return filled;

@@ -16,7 +16,10 @@ const held = new Promise<void>((resolve) => (release = resolve));
 
 beforeAll(async () => {
   const hold = testAgent({ name: "hold", single: () => held.then(() => null) });
-  runtime = await testRuntime(await openTestDatabase("pglite"), { runner: true, agents: [hold, testAgent({ name: "echo" })] });
+  runtime = await testRuntime(await openTestDatabase("pglite"), {
+    runner: true,
+    agents: [hold, testAgent({ name: "echo" })],
+  });
   const tenant = await makeTenant(runtime.database);
   ctx = contextFor(runtime, await makeMember(runtime.database, tenant.id, "owner"));
 });
@@ -58,6 +61,29 @@ it("ends what would keep everybody waiting, whatever its steps say of errors", a
   const ended = await run([loop(1_000, steps, { onError: "continue" })]);
   expect(ended).toMatchObject({ status: "failed", error: { code: "invalid" } });
   expect(ended.error?.message).toMatch(/in a row/);
+});
+
+it("ends what computes without an end to come to nothing", async () => {
+  const list = Array.from({ length: 200_000 }, () => 1);
+  const condition = { field: "context.x.list", operator: "contains", value: 2 };
+  const busy = { all: Array.from({ length: 99 }, () => ({ not: condition })) };
+  const steps = [{ ...set("y", {}), condition: busy }];
+  const ended = await run([set("x", { list }), loop(1_000, steps, { onError: "continue" })]);
+  expect(ended).toMatchObject({ status: "failed", error: { code: "timeout" } });
+  expect(ended.error?.message).toMatch(/computes/);
+});
+
+it("refuses filters that go through too much, and conditions with too many comparisons", async () => {
+  const list = Array.from({ length: 200_000 }, () => 1);
+  const text = "{{context.x.list | json | length}}".repeat(500);
+  const ended = await run([set("x", { list }), set("y", { text })]);
+  expect(ended).toMatchObject({ status: "failed", error: { code: "value_too_large" } });
+  const ten = { all: Array.from({ length: 11 }, () => ({ field: "input.x", operator: "exists" })) };
+  const condition = { any: Array.from({ length: 10 }, () => ten) };
+  await expect(startSteps(ctx, [{ ...set("y", {}), condition }])).rejects.toMatchObject({
+    code: "unprocessable",
+    errors: [{ pointer: "/steps/0/condition" }],
+  });
 });
 
 it("ends what writes more in one go than a process can hold", async () => {

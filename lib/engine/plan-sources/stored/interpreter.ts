@@ -14,12 +14,17 @@ import { dispatched, type Program } from "./program";
 
 const MAX_IN_ONE_GO = 10_000;
 const MAX_SIZE_IN_ONE_GO = 67_108_864;
+const MAX_MS_IN_ONE_GO = 3_000;
+
+function beginning() {
+  return { steps: 0, size: 0, since: performance.now(), worked: process.cpuUsage() };
+}
 
 /** Runs lists of steps: conditions, the step's work, where its output goes, and what a failure leads to. */
 export class Interpreter implements Inside {
   private turns = 0;
   /** Steps noted, and characters written or sent, since the last outcome: all in one go, with everybody else waiting. */
-  private inOneGo = { steps: 0, size: 0 };
+  private inOneGo = beginning();
 
   constructor(
     private readonly port: PlanPort,
@@ -27,6 +32,7 @@ export class Interpreter implements Inside {
   ) {}
 
   turn(): void {
+    this.watch();
     if (++this.turns > MAX_TURNS)
       throw new TuttiError("invalid", `The loops of one execution make at most ${MAX_TURNS} turns.`);
   }
@@ -35,6 +41,7 @@ export class Interpreter implements Inside {
   private count(size: number): void {
     this.inOneGo.steps++;
     this.inOneGo.size += size;
+    this.watch();
     const { steps, size: written } = this.inOneGo;
     if (steps <= MAX_IN_ONE_GO && written <= MAX_SIZE_IN_ONE_GO) return;
     const message =
@@ -42,6 +49,16 @@ export class Interpreter implements Inside {
         ? `A plan does at most ${MAX_IN_ONE_GO} steps of its own in a row, with nothing dispatched between them.`
         : `A plan writes at most ${MAX_SIZE_IN_ONE_GO / 1_048_576} MiB in one go.`;
     throw new PlanFailure({ code: steps > MAX_IN_ONE_GO ? "invalid" : "value_too_large", message });
+  }
+
+  /** By the time this process has worked: one that was held up for a while has done nothing wrong. */
+  private watch(): void {
+    const { since, worked } = this.inOneGo;
+    if (performance.now() - since < MAX_MS_IN_ONE_GO) return;
+    const { user, system } = process.cpuUsage(worked);
+    if ((user + system) / 1_000 < MAX_MS_IN_ONE_GO) return;
+    const message = `A plan computes for at most ${MAX_MS_IN_ONE_GO / 1_000} s with nothing dispatched between.`;
+    throw new PlanFailure({ code: "timeout", message });
   }
 
   /** The outermost list: the one a goto leads into. The steps jumped over count as skipped. */
@@ -105,7 +122,7 @@ export class Interpreter implements Inside {
     const planned = plannedStep(step, path, chain);
     this.count(jsonSize(planned.parameters));
     const outcome = yield* dispatched(planned);
-    this.inOneGo = { steps: 0, size: 0 };
+    this.inOneGo = beginning();
     if (!outcome.ok) throw new Refusal(outcome.error, true);
     const schema = step.type === "agent" ? step.outputSchema : null;
     const errors = schema ? validateJson(schema, outcome.output) : [];
