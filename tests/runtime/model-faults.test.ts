@@ -40,9 +40,10 @@ describe.each(RUNNERS)("a model that fails while a planner or a role asks it, on
       LLM_BASE_URL: server.baseUrl,
       LLM_API_KEY: "sk-test-fault-server",
       LLM_DEFAULT_MODEL: "test-model",
-      LLM_FIRST_TOKEN_TIMEOUT_MS: 200,
-      LLM_IDLE_TIMEOUT_MS: 200,
-      LLM_CALL_TIMEOUT_MS: 2_500,
+      // Long enough for the server's good answers on a machine that is busy.
+      LLM_FIRST_TOKEN_TIMEOUT_MS: 1_000,
+      LLM_IDLE_TIMEOUT_MS: 1_000,
+      LLM_CALL_TIMEOUT_MS: 10_000,
     };
     const database = await openTestDatabase("pglite");
     runtime = await openRunner(runner, database, { agents: BUILT_IN_AGENTS, environment });
