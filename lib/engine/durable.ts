@@ -10,6 +10,12 @@ export type StepOutcome =
   | { ok: true; output: Json }
   | { ok: false; error: ErrorRecord; status: "failed" | "cancelled" | "outcome_unknown" };
 
+/** How a step ends that nobody waits for any more. */
+export function abandonedOutcome(): Extract<StepOutcome, { ok: false }> {
+  const message = "Cancelled: a step beside it failed.";
+  return { ok: false, error: { code: "cancelled", message }, status: "cancelled" };
+}
+
 /** One dispatched step with its own replay scope: the REQUEST, the work, the RESPONSE. */
 export interface ChildWork {
   request: (contractId: string) => EntryDraft;
@@ -27,6 +33,11 @@ export interface ExecutionDurable {
   child(id: string, work: ChildWork): Promise<StepOutcome>;
   /** The outcome a replay already has; null when the step has yet to be done. */
   recorded(id: string): StepOutcome | null;
+  /**
+   * Ends a step that nobody waits for any more, in this replay or before: a wait at once, a call by its signal after a
+   * moment. Its questions are withdrawn, its children cancelled. Resolves with how it ended: it may have been faster.
+   */
+  abandon(id: string): Promise<StepOutcome>;
   /** Whom the REQUEST of a step that was under way was sent to; null when the step has not begun, or has ended. */
   begunBy(id: string): string | null;
   /** The keys of everything that was recorded before this replay began, in the order of the journal. */

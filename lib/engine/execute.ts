@@ -2,10 +2,12 @@ import { errorToJson, type ErrorRecord } from "@/lib/core/errors";
 import type { RunRecord, StepIO } from "@/lib/core/durable";
 import type { Json, JsonObject } from "@/lib/core/json";
 import { dispatch, type DispatchEnvironment } from "./dispatch";
+import type { StepOutcome } from "./durable";
 import { PlanFailure, type NotedStep, type PlanPort, type PlanSource, type PlannedStep } from "./plan";
 import { RecordedOrder } from "./recorded-order";
 import { reusedRun, reusedRunEntry, reusedStep, reusedStepEntry } from "./reuse";
 import { PlanBudget } from "./plan-budget";
+import { never, UnderWay, type Place } from "./under-way";
 
 /** How an execution ended, for the runner to settle. */
 export interface Ending {
@@ -33,7 +35,8 @@ export interface ExecuteInput {
 export async function execute(input: ExecuteInput): Promise<Ending> {
   const { environment, elapsedMs, decides = true } = input;
   const budget = new PlanBudget({ environment, budget: input.budget, decides, elapsedMs });
-  const progress: Progress = { underWay: new UnderWay(), budget, metered: false };
+  const underWay = new UnderWay((path) => budget.abandon(path));
+  const progress: Progress = { underWay, budget, metered: false };
   const ended = (result: Ending["result"]) => ({ result, usage: budget.usage, metered: progress.metered });
   try {
     return ended({ ok: true, output: await input.plan.run(portOf(input, progress)) });
@@ -50,26 +53,6 @@ interface Progress {
   metered: boolean;
 }
 
-/** The steps under way: an execution that has failed begins no more of them, and ends when the last has. */
-class UnderWay {
-  private readonly steps = new Set<Promise<unknown>>();
-  private closed = false;
-
-  add<T>(begin: () => Promise<T>): Promise<T> {
-    if (this.closed) return new Promise(() => undefined);
-    const step = begin();
-    this.steps.add(step);
-    const gone = () => this.steps.delete(step);
-    step.then(gone, gone);
-    return step;
-  }
-
-  async end(): Promise<void> {
-    this.closed = true;
-    await Promise.allSettled(this.steps);
-  }
-}
-
 function isPlanFailure(error: unknown): error is PlanFailure {
   return error instanceof PlanFailure;
 }
@@ -82,6 +65,20 @@ function portOf(input: ExecuteInput, progress: Progress): PlanPort {
   // What is reused came first.
   const history = [...(reuse?.records.keys() ?? []), ...durable.history()];
   const order = history.length > 0 ? new RecordedOrder(history) : null;
+  const perform = async (step: PlannedStep, place: Place): Promise<StepOutcome> => {
+    const admitted = budget.admit(step);
+    if (admitted) await admitted;
+    progress.metered ||= asksModels(step);
+    const begin = () => (place.abandoned ? never<StepOutcome>() : dispatch(environment, step));
+    const recorded = order && durable.recorded(step.path);
+    const outcome = await (recorded
+      ? order.recorded(step.path, recorded)
+      : order
+        ? order.live(begin)
+        : begin());
+    if (step.internal) await budget.ended(step);
+    return outcome;
+  };
   return {
     dispatch: async (step) => {
       const reused = reusedStep(reuse, step.path);
@@ -89,17 +86,9 @@ function portOf(input: ExecuteInput, progress: Progress): PlanPort {
         durable.note(step.path, reusedStepEntry(reuse, step, reused));
         return order.recorded(step.path, reused.outcome);
       }
-      const admitted = budget.admit(step);
-      if (admitted) await admitted;
-      progress.metered ||= asksModels(step);
-      const recorded = order && durable.recorded(step.path);
-      const work = recorded
-        ? order.recorded(step.path, recorded)
-        : underWay.add(() => dispatch(environment, step));
-      const outcome = await (order && !recorded ? order.live(work) : work);
-      if (step.internal) await budget.ended(step);
-      return outcome;
+      return underWay.add(step.path, (place) => perform(step, place));
     },
+    abandon: (paths) => paths.forEach((path) => underWay.abandon(path)),
     skip: (step) =>
       note(environment, step, "skipped", {
         name: "orchestrator.step.skipped",

@@ -4,14 +4,15 @@ import { checkBudget, type LimitReport } from "@/lib/services/budgets/check";
 import { verdictEntry } from "./budget-meter";
 import type { DispatchEnvironment } from "./dispatch";
 import type { PlannedStep } from "./plan";
+import { never } from "./under-way";
 
 export interface Sharing {
   budget: JsonObject | null;
   isToolCall: boolean;
 }
 
-/** Has people asked by a step at this path; whether they granted more. */
-type AskByStep = (exceeded: LimitReport, path: string) => Promise<boolean>;
+/** Has people asked by a step at this path; whether they granted more. `withdrawn`: nobody waits for the answer. */
+type AskByStep = (exceeded: LimitReport, path: string) => Promise<boolean | "withdrawn">;
 
 /**
  * Steps and calls of tools that a plan shares with executions that go on at the same time: those its own steps started,
@@ -62,12 +63,17 @@ export class FamilyBudget {
       if (exceeded.on_exceeded === "fail") return exceeded;
       const place = questionPath(path, turn);
       if (!this.begun(place) && this.wentOn(path, turn)) continue;
-      if (!this.begun(place) && this.asking) await this.asking;
-      else if (!(await this.question(() => ask(exceeded, place)))) return exceeded;
+      if (!this.begun(place) && this.asking) {
+        await this.asking;
+        continue;
+      }
+      const answer = await this.question(() => ask(exceeded, place));
+      if (answer === "withdrawn") return never();
+      if (!answer) return exceeded;
     }
   }
 
-  private async question(ask: () => Promise<boolean>): Promise<boolean> {
+  private async question<T>(ask: () => Promise<T>): Promise<T> {
     const asking = ask();
     this.asking = asking.catch(() => undefined).finally(() => (this.asking = null));
     return asking;

@@ -6,9 +6,11 @@ import type { LimitReport } from "@/lib/services/budgets/check";
 import { readChildUsage } from "@/lib/services/budgets/child-usage";
 import { exceededMessage, OWN_BUDGET, type Exceeded } from "@/lib/tools/budget-approval";
 import { dispatch, type DispatchEnvironment } from "./dispatch";
+import type { StepOutcome } from "./durable";
 import { FamilyBudget } from "./family-budget";
 import { PlanFailure, type PlannedStep } from "./plan";
 import { firstExceeded, nearlyExceeded, type LimitState } from "./stop-rules";
+import { never } from "./under-way";
 
 interface PlanBudgetParts {
   environment: DispatchEnvironment;
@@ -58,6 +60,13 @@ export class PlanBudget {
     this.ofChildren.tool_calls += used.tool_calls;
   }
 
+  /** Ends a step that nobody waits for any more, and before it what is asked about it. */
+  async abandon(path: string): Promise<StepOutcome> {
+    const { durable } = this.parts.environment;
+    for (const question of this.open) if (question.startsWith(`${path}/`)) await durable.abandon(question);
+    return durable.abandon(path);
+  }
+
   private begun(path: string): boolean {
     const { durable } = this.parts.environment;
     return durable.recorded(path) !== null || durable.begunBy(path) !== null;
@@ -87,6 +96,8 @@ export class PlanBudget {
 
   private check(step: PlannedStep): Promise<void> | null {
     if (this.refusal) throw new PlanFailure(this.refusal);
+    // Nobody waits for it any more, or will not as soon as its replay knows.
+    if (this.withdrawn.has(step.path)) return never();
     if (this.asking) return this.asking.then(() => this.check(step) ?? undefined);
     const turn = this.questionUnderWay(step);
     const exceeded = this.parts.decides ? firstExceeded(this.budget, this.progress(step)) : null;
@@ -112,17 +123,23 @@ export class PlanBudget {
   }
 
   private readonly answered = new Set<string>();
+  /** Questions under way, by path; steps whose question was withdrawn. */
+  private readonly open = new Set<string>();
+  private readonly withdrawn = new Set<string>();
 
   private async ask(step: PlannedStep, exceeded: LimitState | null, begun: number | null): Promise<void> {
     const turn = begun ?? this.nextTurn(step);
     const path = questionPath(step, turn);
     const state = exceeded ?? firstExceeded(this.budget, this.progress(step)) ?? this.anyLimit(step);
     this.answered.add(path);
-    if (!(await this.question(path, this.own(state)))) throw this.fail(this.own(state));
+    const answer = await this.question(path, this.own(state));
+    if (answer === "withdrawn") this.withdrawn.add(step.path);
+    else if (!answer) throw this.fail(this.own(state));
   }
 
   /** Has people asked by a step of its own; whether they granted more. */
-  private async question(path: string, exceeded: Exceeded): Promise<boolean> {
+  private async question(path: string, exceeded: Exceeded): Promise<boolean | "withdrawn"> {
+    this.open.add(path);
     const outcome = await dispatch(this.parts.environment, {
       path,
       id: "budget",
@@ -135,6 +152,8 @@ export class PlanBudget {
       retryDelayMs: 1_000,
       timeoutMs: null,
     });
+    this.open.delete(path);
+    if (!outcome.ok && outcome.status === "cancelled") return "withdrawn";
     const answer = outcome.ok && isJsonObject(outcome.output) ? outcome.output : {};
     if (typeof answer.to !== "number") return false;
     const limit = typeof answer.limit === "string" ? answer.limit : exceeded.limit;

@@ -48,6 +48,8 @@ export interface NotedStep {
 export interface PlanPort {
   /** Has a step done; any number side by side. Throws `budget_exceeded` when it may not begin. */
   dispatch(step: PlannedStep): Promise<StepOutcome>;
+  /** Nobody waits for these any more: what waits ends as cancelled, what is in mid-call has a moment to end. */
+  abandon(paths: readonly string[]): void;
   skip(step: NotedStep & { reason: string }): void;
   /** A step that failed before it could be dispatched. */
   reject(step: NotedStep & { error: ErrorRecord }): void;

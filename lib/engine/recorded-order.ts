@@ -31,13 +31,23 @@ export class RecordedOrder {
     });
   }
 
-  /** What is done now: its outcome waits until the recorded ones have been given. */
-  async live(work: Promise<StepOutcome>): Promise<StepOutcome> {
+  /**
+   * What is done now begins, and ends, when the recorded outcomes have been given: by them it may not be wanted any
+   * more.
+   */
+  async live(begin: () => Promise<StepOutcome>): Promise<StepOutcome> {
     this.open++;
-    const outcome = await work;
-    if (this.delivering) await new Promise<void>((resolve) => this.late.push(resolve));
+    // Those of the same move have been asked for by then.
+    await Promise.resolve();
+    await this.given();
+    const outcome = await begin();
+    await this.given();
     this.open--;
     return outcome;
+  }
+
+  private async given(): Promise<void> {
+    while (this.delivering) await new Promise<void>((resolve) => this.late.push(resolve));
   }
 
   private schedule(): void {

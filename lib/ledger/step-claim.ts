@@ -50,6 +50,27 @@ export class StepClaim {
   ) {}
 
   async take(): Promise<Taken> {
+    return this.acquire(false);
+  }
+
+  /** Also from whoever acts on it: that one writes nothing any more, and hears of it at its next sign of life. */
+  async seize(): Promise<Taken> {
+    return this.acquire(true);
+  }
+
+  /** Whether somebody acts on the step. */
+  async isHeld(): Promise<boolean> {
+    const { tenantId, executionId } = this.place;
+    const { rows } = await this.host.database.query(
+      `select 1 from step_claim where tenant_id = $1 and execution_id = $2 and path = $3 and owner is not null
+         and lease_until > clock_timestamp()`,
+      [tenantId, executionId, this.path],
+      "step_claim_held",
+    );
+    return rows.length > 0;
+  }
+
+  private async acquire(seizing: boolean): Promise<Taken> {
     const { tenantId, executionId } = this.place;
     return this.transaction<Taken>(async (tx, publish) => {
       const [row] = await rowsOf(
@@ -66,8 +87,8 @@ export class StepClaim {
         select owner, lease_until > clock_timestamp() as live from step_claim
         where tenant_id = ${tenantId} and execution_id = ${executionId} and path = ${this.path} for update`,
       );
-      const abandoned = typeof claim?.owner === "string";
-      if (abandoned && claim.live === true) return { kind: "busy" };
+      const abandoned = !seizing && typeof claim?.owner === "string";
+      if (abandoned && claim?.live === true) return { kind: "busy" };
       const crashes = Number(row.crashes) + (abandoned ? 1 : 0);
       if (abandoned) {
         await tx.execute(

@@ -40,6 +40,7 @@ async function play(given: Play) {
       planned.set(each.path, each);
       return given.outcomes?.[each.path] ?? { ok: true, output: { ran: each.path } };
     },
+    abandon: () => undefined,
     skip: noted("skip"),
     reject: noted("reject"),
     complete: noted("done"),

@@ -22,6 +22,7 @@ class MemoryDurable implements ExecutionDurable {
   begunBy = (id: string) => this.begun.get(id) ?? null;
   note = (_id: string, draft: EntryDraft) => void this.entries.push(draft);
   history = (): string[] => [];
+  abandon = () => new Promise<StepOutcome>(() => undefined);
   run: ExecutionDurable["run"] = (id, body) => body(this.io(id, 1));
 
   async child(id: string, work: Parameters<ExecutionDurable["child"]>[1]): Promise<StepOutcome> {

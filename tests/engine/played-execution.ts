@@ -1,6 +1,6 @@
 import type { Json } from "@/lib/core/json";
 import type { DispatchEnvironment } from "@/lib/engine/dispatch";
-import type { ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
+import { abandonedOutcome, type ExecutionDurable, type StepOutcome } from "@/lib/engine/durable";
 import { execute, type Ending } from "@/lib/engine/execute";
 import type { PlanSource } from "@/lib/engine/plan";
 
@@ -14,6 +14,8 @@ export class PlayedExecution {
   /** Paths in the order they were asked for; of those that ended, in the order they did. */
   readonly dispatched: string[] = [];
   readonly ended: string[] = [];
+  /** Paths of steps that nobody waited for any more. */
+  readonly abandoned = new Set<string>();
   /** Keys of what the plan noted itself. */
   readonly notes = new Set<string>();
   ending: Ending["result"] | null = null;
@@ -34,7 +36,7 @@ export class PlayedExecution {
 
   /** The steps that are under way, once everything that follows from what ended has happened. */
   async underWay(): Promise<string[]> {
-    for (let turn = 0; turn < this.history.length + 2; turn++)
+    for (let turn = 0; turn < this.history.length + 4; turn++)
       await new Promise((next) => setImmediate(next));
     return this.open.map(({ path }) => path).sort();
   }
@@ -55,9 +57,15 @@ export class PlayedExecution {
       history: () => this.history,
       recorded: (id) => (recorded.has(id) ? this.outcomeOf(id) : null),
       begunBy: () => null,
+      abandon: async (path) => {
+        this.abandoned.add(path);
+        this.open = this.open.filter((item) => item.path !== path);
+        return abandonedOutcome();
+      },
       note: (id) => void this.notes.add(id),
       run: () => Promise.reject(new Error("A stored plan has no runs of its own.")),
       child: (path) => {
+        if (this.abandoned.has(path)) return new Promise(() => undefined);
         this.dispatched.push(path);
         return new Promise((end) => this.open.push({ path, end }));
       },

@@ -36,6 +36,7 @@ async function play({ steps, output, input = {}, outcomes = {} }: Play): Promise
         moves.push({ do: "dispatch", path: step.path, step });
         return outcomes[step.path] ?? ok({ ran: step.path });
       },
+      abandon: () => undefined,
       skip: ({ path }) => void moves.push({ do: "skip", path }),
       reject: ({ path, error }) => void moves.push({ do: "reject", path, error }),
       complete: () => undefined,

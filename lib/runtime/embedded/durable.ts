@@ -1,8 +1,14 @@
 import type { Durable, DurableWait, RunRecord, StepIO } from "@/lib/core/durable";
-import { TuttiError } from "@/lib/core/errors";
+import { errorToJson, TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { toJson, type Json } from "@/lib/core/json";
-import type { ChildStep, ChildWork, ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
+import {
+  abandonedOutcome,
+  type ChildStep,
+  type ChildWork,
+  type ExecutionDurable,
+  type StepOutcome,
+} from "@/lib/engine/durable";
 import type { WaitingFor } from "@/lib/core/states";
 import type { AppendOutcome, EntryDraft } from "@/lib/ledger/types";
 import {
@@ -19,8 +25,9 @@ import {
 } from "../durable-entries";
 import { LiveText } from "../live-text";
 import type { TextPlace, TextStream } from "@/lib/ledger/text";
-import { readOutcome, readValue, startsChild, type Journal } from "./journal";
+import { closeRequest, readOutcome, readValue, startsChild, type Journal } from "./journal";
 import type { Parking } from "./parking";
+import { StepScope } from "./step-scope";
 
 /** What the adapter needs of the running execution. */
 export interface DurableHost {
@@ -34,6 +41,8 @@ export interface DurableHost {
   /** Milliseconds since the epoch by the database's clock. */
   databaseNow: () => number;
   readSignal: (event: string, match: string) => Promise<Json | undefined>;
+  /** Withdraws the questions of a step that nobody waits for, and cancels what it started. */
+  abandonStep: (path: string) => Promise<void>;
   /** Where text goes that a run sends to whoever watches. */
   openText: (place: TextPlace) => TextStream;
 }
@@ -41,10 +50,18 @@ export interface DurableHost {
 /** The durable port over the journal in the ledger (DURABLE.md §2). One per claim of an execution. */
 export class EmbeddedDurable implements ExecutionDurable {
   private readonly used = new Set<string>();
+  /** Steps on their way, by path. */
+  private readonly scopes = new Map<string, StepScope>();
+  /** Steps that nobody waits for: one of them that was about to begin does not. */
+  private readonly abandoned = new Set<string>();
   /** The last append that carried a result. Nothing that depends on it starts before it is committed. */
   private barrier: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly host: DurableHost) {}
+  constructor(private readonly host: DurableHost) {
+    const { signal } = host;
+    const onAbort = () => this.scopes.forEach((scope) => scope.abort(signal.reason));
+    signal.addEventListener("abort", onAbort, { once: true });
+  }
 
   recorded(id: string): StepOutcome | null {
     const result = this.host.journal.results.get(id);
@@ -63,6 +80,7 @@ export class EmbeddedDurable implements ExecutionDurable {
     this.claimId(id);
     const known = this.recorded(id);
     if (known) return known;
+    if (this.abandoned.has(id)) return new Promise(() => undefined);
     const open = this.host.journal.openRequests.get(id);
     const contractId = open?.contract.id ?? newId("contract");
     const startedAt = performance.now();
@@ -79,14 +97,57 @@ export class EmbeddedDurable implements ExecutionDurable {
       if (work.unkeyed) await request;
       else request.catch(() => undefined);
     }
+    const scope = this.openScope(id);
     await this.settled();
     const text = new LiveText(() => this.host.openText({ key: id, step: id, path: `${work.logRoot}/${id}` }));
-    const outcome = await work
-      .body(this.childStep(id, work.logRoot, contractId, { hold, text }))
-      .finally(() => hold.giveBack());
-    this.respond(id, work, contractId, outcome, startedAt);
-    text.end(this.barrier);
+    const outcome = await this.bodyIn(scope, () =>
+      work.body(this.childStep(id, work.logRoot, contractId, { hold, text, scope })),
+    ).finally(() => hold.giveBack());
+    if (outcome && !scope.over) {
+      this.respond(id, work, contractId, outcome, startedAt);
+      text.end(this.barrier);
+    }
+    scope.end();
+    this.scopes.delete(id);
+    // Whoever abandoned it writes how it ended, and tells.
+    return outcome && !scope.over ? outcome : new Promise(() => undefined);
+  }
+
+  /** Null: it was abandoned before it came to an end of its own. */
+  private async bodyIn(scope: StepScope, body: () => Promise<StepOutcome>): Promise<StepOutcome | null> {
+    try {
+      scope.refuseAbandoned();
+      return await body();
+    } catch (error) {
+      if (!scope.isAbandoned || this.host.signal.aborted) throw error;
+      return null;
+    }
+  }
+
+  abandon(id: string): Promise<StepOutcome> {
+    return this.host.parking.move(this.endStep(id));
+  }
+
+  private async endStep(id: string): Promise<StepOutcome> {
+    const { journal, parking } = this.host;
+    this.abandoned.add(id);
+    await this.scopes.get(id)?.abandon((error) => parking.abandon(id, error));
+    const known = this.recorded(id);
+    if (known) return known;
+    const outcome = abandonedOutcome();
+    await this.host.abandonStep(id);
+    const request = journal.openRequests.get(id);
+    if (!request) return outcome;
+    journal.openRequests.delete(id);
+    this.record(id, closeRequest(id, request, errorToJson(outcome.error), "cancelled"));
     return outcome;
+  }
+
+  private openScope(id: string): StepScope {
+    const scope = new StepScope();
+    this.scopes.set(id, scope);
+    if (this.host.signal.aborted) scope.abort(this.host.signal.reason);
+    return scope;
   }
 
   note(id: string, draft: EntryDraft): void {
@@ -142,8 +203,10 @@ export class EmbeddedDurable implements ExecutionDurable {
     this.used.add(id);
   }
 
-  private childStep(path: string, logRoot: string, contractId: string, { hold, text }: OfStep): ChildStep {
-    const io = (attempt: number) => ({ ...this.io(path, attempt), emit: text.emit });
+  private childStep(path: string, logRoot: string, contractId: string, of: OfStep): ChildStep {
+    const { hold, text, scope } = of;
+    const { signal } = scope;
+    const io = (attempt: number) => ({ ...this.io(path, attempt), emit: text.emit, signal });
     return {
       contractId,
       io,
@@ -152,7 +215,7 @@ export class EmbeddedDurable implements ExecutionDurable {
       single: (body) => {
         // What an attempt before sent is void.
         text.emit({ type: "reset" });
-        return this.busy(body, hold);
+        return scope.call(() => this.busy(body, hold));
       },
       note: (id, draft) => this.note(`${path}/${id}`, draft),
       noted: (id) => this.host.journal.results.has(`${path}/${id}`),
@@ -199,6 +262,8 @@ export class EmbeddedDurable implements ExecutionDurable {
     this.claimId(key);
     const known = this.host.journal.results.get(key);
     if (known) return readValue(known) as T;
+    const scope = place.step === null ? undefined : this.scopes.get(place.step);
+    scope?.refuseAbandoned();
     const begun = this.host.journal.begunRuns.has(key);
     if (record?.unkeyed && begun) throw unknownRun();
     await this.settled();
@@ -219,7 +284,9 @@ export class EmbeddedDurable implements ExecutionDurable {
     const text = new LiveText(() => this.host.openText(place));
     const startedAt = performance.now();
     try {
-      const kept = toJson(await this.busy(() => body({ ...io, emit: text.emit }), hold));
+      const made = () => this.busy(() => body({ ...io, emit: text.emit }), hold);
+      const kept = toJson(await (scope ? scope.call(made) : made()));
+      if (scope?.over) return await new Promise(() => undefined);
       if (!kept) throw new TuttiError("value_not_json", `${key} returned a value that JSON can't hold.`);
       const value = kept.value as T;
       this.record(key, runCompleted(place, value, performance.now() - startedAt, record));
@@ -234,9 +301,11 @@ export class EmbeddedDurable implements ExecutionDurable {
   private async sleep(key: string, path: string, ms: number): Promise<void> {
     this.claimId(key);
     if (this.host.journal.results.has(key)) return;
+    this.scopes.get(path)?.refuseAbandoned();
     const until = this.begin(key, path, ms, "timer");
     await this.settled();
-    await this.host.parking.park({ until, waitingFor: "timer" });
+    this.scopes.get(path)?.refuseAbandoned();
+    await this.host.parking.park({ until, waitingFor: "timer", step: path });
     this.record(key, waitCompleted(key, path, { slept: true }));
   }
 
@@ -244,17 +313,19 @@ export class EmbeddedDurable implements ExecutionDurable {
     this.claimId(key);
     const known = this.host.journal.results.get(key);
     if (known) return readValue(known);
+    this.scopes.get(path)?.refuseAbandoned();
     const { event, match, waitingFor = "event" } = wait;
     const until = this.begin(key, path, wait.timeoutMs, waitingFor, event);
     await this.settled();
     for (;;) {
       const data = await this.host.parking.move(this.host.readSignal(event, match));
+      this.scopes.get(path)?.refuseAbandoned();
       if (data !== undefined || this.host.databaseNow() >= until) {
         const value = signalValue(data, wait);
         this.record(key, waitCompleted(key, path, { value, timed_out: data === undefined }));
         return value;
       }
-      await this.host.parking.park({ until, waitingFor, signal: { event, match } });
+      await this.host.parking.park({ until, waitingFor, signal: { event, match }, step: path });
     }
   }
 
@@ -273,6 +344,7 @@ export class EmbeddedDurable implements ExecutionDurable {
 interface OfStep {
   hold: Hold;
   text: LiveText;
+  scope: StepScope;
 }
 
 /** A place among what is busy, taken before the work that fills it begins. */

@@ -130,7 +130,17 @@ export function closeOpenRequests(
   error: JsonObject,
   status: "cancelled" | "failed",
 ): EntryDraft[] {
-  return [...journal.openRequests].map(([key, { contract, path, step, data }]) => ({
+  return [...journal.openRequests].map(([key, request]) => closeRequest(key, request, error, status));
+}
+
+/** The RESPONSE of a step that was ended by somebody else than itself. */
+export function closeRequest(
+  key: string,
+  { contract, path, step, data }: OpenRequest,
+  error: JsonObject,
+  status: "cancelled" | "failed",
+): EntryDraft {
+  return {
     name: "orchestrator.step.failed",
     path,
     step,
@@ -139,7 +149,7 @@ export function closeOpenRequests(
     contract: { ...contract, id: `${contract.id}r`, type: "RESPONSE", from: contract.to, to: contract.from },
     data: { step_id: data.step_id ?? step, name: data.name ?? null, status, success: false },
     result: { ok: false, error, status },
-  }));
+  };
 }
 
 /** A task that was under way ends with its execution: what its planner can't say any more. */

@@ -6,6 +6,8 @@ export interface ParkRequest {
   waitingFor: WaitingFor;
   /** The signal that ends the wait before its time. */
   signal?: AwaitedSignal;
+  /** Path of the step that waits. */
+  step?: string;
 }
 
 export interface AwaitedSignal {
@@ -30,6 +32,7 @@ export interface ParkingHost {
 
 interface Parked extends ParkRequest {
   wake: () => void;
+  fail: (error: Error) => void;
 }
 
 /** Waits shorter than this stay in memory. */
@@ -93,12 +96,16 @@ export class Parking {
 
   park(request: ParkRequest): Promise<void> {
     if (this.closed) this.host.onLate?.();
-    return new Promise((resolve) => {
+    return new Promise((resolve, reject) => {
       const item: Parked = {
         ...request,
         wake: () => {
           this.parked.delete(item);
           resolve();
+        },
+        fail: (error) => {
+          this.parked.delete(item);
+          reject(error);
         },
       };
       this.parked.add(item);
@@ -114,6 +121,12 @@ export class Parking {
   /** A signal arrived: those that wait for one look again. */
   signalled(): void {
     for (const item of this.parked) if (item.signal) item.wake();
+  }
+
+  /** Ends the waits of one step with this error. */
+  abandon(step: string, error: Error): void {
+    for (const item of this.parked) if (item.step === step) item.fail(error);
+    this.reconsider();
   }
 
   close(): void {

@@ -7,6 +7,7 @@ import type { Change } from "@/lib/ledger/bus";
 import type { Ledger } from "@/lib/ledger/ledger";
 import type { ClaimedExecution } from "@/lib/ledger/lease";
 import type { AppendOutcome, EntryDraft, ExecutionPatch } from "@/lib/ledger/types";
+import { abandonStep } from "@/lib/services/executions/abandon-step";
 import { EmbeddedDurable } from "./durable";
 import { closeOpenRequests, closeTask, emptyJournal, type Journal } from "./journal";
 import { throughOutage } from "./outage";
@@ -164,6 +165,10 @@ export class RunningExecution {
         const { found, data, total } = await this.read(() => options.readSignal(event, match));
         this.knownSignals = total;
         return found ? (data as Json) : undefined;
+      },
+      abandonStep: (step) => {
+        const ctx = options.environment(execution).context();
+        return this.read(() => abandonStep({ ctx, input: { executionId: execution.id, step } }));
       },
     });
   }

@@ -1,4 +1,4 @@
-import type { StepOutcome, ExecutionDurable } from "@/lib/engine/durable";
+import { abandonedOutcome, type StepOutcome, type ExecutionDurable } from "@/lib/engine/durable";
 import { execute, type Ending } from "@/lib/engine/execute";
 import type { PlanSource } from "@/lib/engine/plan";
 import type { RunRecord, StepIO } from "@/lib/core/durable";
@@ -7,6 +7,7 @@ import { hasCode, toErrorRecord, TuttiError } from "@/lib/core/errors";
 import type { EntryDraft } from "@/lib/ledger/types";
 import { refuseInsideRun } from "../durable-entries";
 import { readOutcome, readValue } from "../embedded/journal";
+import { performAbandon } from "./abandon";
 import type { InngestHost } from "./host";
 import type { Begun, Place } from "@/lib/ledger/claim-one";
 import { performPlanRun, type PlanRunEnd } from "./plan-run";
@@ -140,6 +141,7 @@ function limited(
 class ExecutionPort implements ExecutionDurable {
   private readonly notes: Promise<unknown>[] = [];
   private readonly used = new Set<string>();
+  private readonly abandoned = new Set<string>();
   private end: (how: "left") => void = () => undefined;
   private fail: (error: Error) => void = () => undefined;
   /** The execution is somebody else's now, or what it needs can't be had. */
@@ -170,6 +172,7 @@ class ExecutionPort implements ExecutionDurable {
   /** Its outcome is in the journal of the request that comes after it; until then the run of its function is retried. */
   async child(id: string): Promise<StepOutcome> {
     this.claimId(id);
+    if (this.abandoned.has(id)) return new Promise(() => undefined);
     let failures = 0;
     for (let turn = 1; ; turn++) {
       const name = turn === 1 ? id : `${id}#${turn}`;
@@ -180,6 +183,21 @@ class ExecutionPort implements ExecutionDurable {
       if (failures > this.host.settings.crashLimit) throw crashLoop();
       await this.call.pause(`${name}/pause`, 1_000 * 2 ** Math.min(failures, 6));
     }
+  }
+
+  /** Done in a step of the function, for the step's own may sleep for days. */
+  async abandon(id: string): Promise<StepOutcome> {
+    const known = this.recorded(id);
+    if (known) return known;
+    this.abandoned.add(id);
+    const end = await this.orLost(() =>
+      this.call.run(`abandon ${id}`, async () => {
+        await this.written();
+        return performAbandon(this.host, this.loaded, id);
+      }),
+    );
+    if (end.kind === "left") return this.leave("left");
+    return this.recorded(id) ?? abandonedOutcome();
   }
 
   note(id: string, draft: EntryDraft): void {

@@ -50,6 +50,8 @@ export interface TurnHost {
   /** Whether the turn has lasted long enough. */
   over: () => boolean;
   end: (next: Next) => void;
+  /** Nobody waits for the step any more. */
+  abandoned: () => void;
 }
 
 /** What is dropped where it stands: the next turn's replay comes to it again. */
@@ -112,6 +114,12 @@ export class TurnDurable implements ExecutionDurable {
     text.end(written);
     await written;
     this.host.end({ kind: "done" });
+    return never();
+  }
+
+  /** The execution's function ends it; here there is nothing more to do. */
+  async abandon(id: string): Promise<StepOutcome> {
+    if (id === this.host.path) this.host.abandoned();
     return never();
   }
 

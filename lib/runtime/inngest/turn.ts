@@ -47,6 +47,7 @@ class Turn {
   /** Something wanted to go on while the step was being put to rest. */
   private late = false;
   private interrupted: "cancelled" | "lost" | null = null;
+  private abandoned = false;
   /** The claim is being given back: that it is gone is no news. */
   private lettingGo = false;
 
@@ -93,8 +94,9 @@ class Turn {
     const next = await Promise.race([this.ended, executing, this.aborted(executing)]);
     this.lettingGo = true;
     if (next.kind === "again") await this.claim.pause();
-    // A step that is cancelled lets go, so that its contract can be closed.
-    if (next.kind === "left" && this.interrupted === "cancelled") await this.claim.drop();
+    // A step that is cancelled or abandoned lets go, so that its contract can be closed.
+    const isOver = this.interrupted === "cancelled" || this.abandoned;
+    if (next.kind === "left" && isOver) await this.claim.drop();
     return next;
   }
 
@@ -146,6 +148,10 @@ class Turn {
         }),
       over: () => performance.now() - this.startedAt >= host.settings.turnMs,
       end: (next) => this.end(next),
+      abandoned: () => {
+        this.abandoned = true;
+        this.end({ kind: "left" });
+      },
     });
   }
 
