@@ -46,6 +46,15 @@ async function drag(
   await page.mouse.up();
 }
 
+/** The middle of a gap, counted from the top. */
+async function gap(page: Page, index: number): Promise<{ x: number; y: number }> {
+  const buttons = await canvas(page).getByRole("button", { name: "Add a step here" }).all();
+  const points = await Promise.all(buttons.map(middle));
+  const found = points.toSorted((left, right) => left.y - right.y).at(index);
+  if (!found) throw new Error("There is no such gap.");
+  return found;
+}
+
 const echo = (id: string, more: object = {}) => ({
   id,
   capability: "echo",
@@ -85,19 +94,18 @@ test("steps are arranged by hand: from the palette, into gaps, by lines and by c
   };
 
   await test.step("an item of the palette falls into a gap", async () => {
-    const gap = await middle(canvas(page).getByRole("button", { name: "Add a step here" }).nth(1));
+    const { x, y } = await gap(page, 1);
     const box = await canvas(page).boundingBox();
     await page
       .getByRole("complementary", { name: "Palette" })
       .getByRole("button", { name: "Wait", exact: true })
-      .dragTo(canvas(page), { targetPosition: { x: gap.x - (box?.x ?? 0), y: gap.y - (box?.y ?? 0) } });
+      .dragTo(canvas(page), { targetPosition: { x: x - (box?.x ?? 0), y: y - (box?.y ?? 0) } });
     await expect.poll(() => order(page)).toBe(START.replace("first", "first wait"));
     await undo();
   });
 
   await test.step("a step is dragged into another gap", async () => {
-    const gap = canvas(page).getByRole("button", { name: "Add a step here" });
-    await drag(page, node(page, "first"), gap.last());
+    await drag(page, node(page, "first"), await gap(page, -1));
     await expect.poll(() => order(page)).toBe("second again ask answer last first");
     await undo();
   });

@@ -110,7 +110,8 @@ export function useSave({ workspace, initial, initialDraft, onRefused, onSaved }
     kept,
     busy,
     problem,
-    isConflict: problem?.status === 409 && saved !== null && problem.detail?.includes("version") === true,
+    // Of the conflicts only this one says which version it expected; a taken name is another.
+    isConflict: saved !== null && typeof problem?.expected_content_hash === "string",
     run,
     loadTheirs,
     takeTheirs,
