@@ -3,7 +3,7 @@ import { withoutDate } from "./prices";
 import type { OfferedModel } from "./settings";
 
 const openai = (id: string, contextTokens: number): OfferedModel => ({ id, contextTokens, vision: true });
-const claude = (id: string): OfferedModel => ({ id, contextTokens: 200_000, vision: true });
+const claude = (id: string, contextTokens = 200_000): OfferedModel => ({ id, contextTokens, vision: true });
 const gemini = (id: string): OfferedModel => ({ id, contextTokens: 1_048_576, vision: true });
 
 /**
@@ -24,14 +24,24 @@ const CATALOGUE: Record<ProviderKind, readonly OfferedModel[]> = {
     openai("gpt-4o-mini", 128_000),
     openai("o3", 200_000),
     openai("o4-mini", 200_000),
+    openai("gpt-5.4", 1_050_000),
   ],
   anthropic: [
     claude("claude-sonnet-4-5"),
     claude("claude-haiku-4-5"),
     claude("claude-opus-4-5"),
     claude("claude-opus-4-1"),
+    claude("claude-sonnet-5-5", 1_000_000),
+    claude("claude-opus-5-5", 1_000_000),
+    claude("claude-haiku-5-5", 1_000_000),
+    claude("claude-fable-5-1", 1_000_000),
   ],
-  google: [gemini("gemini-2.5-flash"), gemini("gemini-2.5-pro"), gemini("gemini-2.5-flash-lite")],
+  google: [
+    gemini("gemini-2.5-flash"),
+    gemini("gemini-2.5-pro"),
+    gemini("gemini-2.5-flash-lite"),
+    gemini("gemini-3.8-flash"),
+  ],
 };
 
 export function catalogueIds(kind: ProviderKind): string[] {

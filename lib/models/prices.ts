@@ -5,7 +5,7 @@ type Prices = Omit<ModelPrice, "source" | "date">;
 /**
  * What well-known models cost, as the providers' public price lists had it on the date given, in US dollars per
  * million tokens of standard service. A model that is not here has no price: its cost is unknown, never zero. To
- * change one: the numbers, and the date they were read.
+ * change one: the numbers, and the date they were read. Where a list's cache price is unknown it counts as input.
  */
 const LISTS: { source: string; date: string; provider: string; models: Record<string, Prices> }[] = [
   {
@@ -24,6 +24,40 @@ const LISTS: { source: string; date: string; provider: string; models: Record<st
       "gpt-4o-mini": { input: 0.15, cachedInput: 0.075, output: 0.6 },
       o3: { input: 2, cachedInput: 0.5, output: 8 },
       "o4-mini": { input: 1.1, cachedInput: 0.275, output: 4.4 },
+    },
+  },
+  {
+    provider: "openai",
+    source: "https://developers.openai.com/api/docs/pricing",
+    date: "2026-05-28",
+    models: {
+      "gpt-5.5": { input: 5, cachedInput: 0.5, output: 30 },
+      "gpt-5.4": { input: 2.5, cachedInput: 0.25, output: 15 },
+      "gpt-5.4-mini": { input: 0.75, cachedInput: 0.075, output: 4.5 },
+    },
+  },
+  {
+    provider: "anthropic",
+    source: "https://platform.claude.com/docs/en/about-claude/pricing",
+    date: "2026-10-24",
+    models: {
+      "claude-fable-5-1": { input: 10, cachedInput: 0.25, cacheWrite: 12.5, output: 50 },
+      "claude-fable-5": { input: 10, cachedInput: 1, cacheWrite: 12.5, output: 50 },
+      "claude-opus-5-5": { input: 4, cachedInput: 0.2, cacheWrite: 5, output: 20 },
+      "claude-opus-5": { input: 5, cachedInput: 0.5, cacheWrite: 6.25, output: 25 },
+      "claude-opus-4-8": { input: 5, cachedInput: 0.5, cacheWrite: 6.25, output: 25 },
+      "claude-opus-4-7": { input: 5, cachedInput: 0.5, cacheWrite: 6.25, output: 25 },
+      "claude-opus-4-6": { input: 5, cachedInput: 0.5, cacheWrite: 6.25, output: 25 },
+      "claude-sonnet-5-5": { input: 2, cachedInput: 0.1, cacheWrite: 2.5, output: 10 },
+      "claude-sonnet-5": { input: 2, cachedInput: 0.2, cacheWrite: 2.5, output: 10 },
+      "claude-sonnet-4-6": { input: 3, cachedInput: 0.3, cacheWrite: 3.75, output: 15 },
+      "claude-haiku-5-5": {
+        input: 0.1,
+        cachedInput: 0.01,
+        cacheWrite: 0.125,
+        output: 0.5,
+        long: { aboveTokens: 100_000, input: 0.5, cachedInput: 0.05, cacheWrite: 0.625, output: 2.5 },
+      },
     },
   },
   {
@@ -46,6 +80,23 @@ const LISTS: { source: string; date: string; provider: string; models: Record<st
   {
     provider: "google",
     source: "https://ai.google.dev/gemini-api/docs/pricing",
+    date: "2026-10-07",
+    models: {
+      // Until the end of 2026; twice as much from then on.
+      "gemini-3.8-flash": { input: 0.75, cachedInput: 0.075, output: 3.75 },
+      "gemini-3.5-flash": { input: 1.5, cachedInput: 0.15, output: 9 },
+      "gemini-3.5-flash-lite": { input: 0.3, cachedInput: null, output: 2.5 },
+      "gemini-3.1-pro-preview": {
+        input: 2,
+        cachedInput: null,
+        output: 12,
+        long: { aboveTokens: 200_000, input: 4, cachedInput: null, output: 18 },
+      },
+    },
+  },
+  {
+    provider: "google",
+    source: "https://ai.google.dev/gemini-api/docs/pricing",
     date: "2026-03-21",
     models: {
       "gemini-2.5-pro": {
@@ -62,10 +113,9 @@ const LISTS: { source: string; date: string; provider: string; models: Record<st
 
 /** The price of a model, also under its dated name; null: unknown. */
 export function priceOf(provider: string, model: string): ModelPrice | null {
-  const list = LISTS.find((item) => item.provider === provider);
   const name = withoutDate(model);
-  if (!list || !Object.hasOwn(list.models, name)) return null;
-  const prices = list.models[name];
+  const list = LISTS.find((item) => item.provider === provider && Object.hasOwn(item.models, name));
+  const prices = list?.models[name];
   return prices ? { ...prices, source: list.source, date: list.date } : null;
 }
 

@@ -82,7 +82,6 @@ function Arguments({ approval }: { approval: ApprovalView }) {
   if (kind === "budget" && isJsonObject(given)) {
     return (
       <Facts>
-        {typeof given.of === "string" ? <Fact label="Whose">{given.of}</Fact> : null}
         <Fact label="Used">{String(given.used)}</Fact>
         <Fact label="Limit">{String(given.allowed)}</Fact>
         <Fact label="Proposed">{String(given.proposed)}</Fact>
