@@ -7,10 +7,11 @@ const WIDTH = 260;
 
 /** The line one draws, in the colour of what it would be, with the reason where it can't be. */
 export function ConnectionLine(props: ConnectionLineComponentProps<FlowNode>) {
-  const { fromX, fromY, toX, toY, fromHandle, connectionStatus } = props;
+  const { fromX, fromY, toX, toY, fromHandle, toNode, connectionStatus } = props;
   const why = useRefusal();
   const isError = fromHandle.id === "fail";
-  const isRefused = connectionStatus === "invalid" && why !== null;
+  // The status tells of a refusal only near a handle; here all of a node takes lines.
+  const isRefused = toNode !== null && connectionStatus !== "valid" && why !== null;
   const bend = isError
     ? `C ${Math.max(fromX, toX) + 72} ${fromY}, ${Math.max(fromX, toX) + 72} ${toY},`
     : `C ${fromX} ${(fromY + toY) / 2}, ${toX} ${(fromY + toY) / 2},`;
