@@ -9,7 +9,7 @@ import type { RoleFieldsProps } from "./role-form";
 
 const AT_LIMIT = [
   { value: "fail", label: "Fail" },
-  { value: "ask", label: "Wait and ask a person for more" },
+  { value: "ask", label: "Ask a person for more" },
 ] as const;
 
 /** Members of the draft that are numbers. */

@@ -28,7 +28,7 @@ const ALL = [...BUDGET, ...MONTHS];
 const AT_LIMIT = [
   { value: "", label: "As the workspace says" },
   { value: "fail", label: "Fail" },
-  { value: "ask", label: "Wait and ask a person for more" },
+  { value: "ask", label: "Ask a person for more" },
 ];
 
 export interface LimitsFormProps {
