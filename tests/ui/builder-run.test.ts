@@ -3,7 +3,7 @@ import { foldExecution } from "@/lib/ui/execution/reduce";
 import type { ExecutionEvent } from "@/lib/ui/use-execution-events";
 import { compareDrafts } from "@/lib/ui/builder/model/compare";
 import { layoutOf } from "@/lib/ui/builder/model/layout";
-import { type OutputSchemas, readableAt } from "@/lib/ui/builder/model/readable";
+import { type OutputSchemas, readableAt, withValues } from "@/lib/ui/builder/model/readable";
 import { type Draft, idOf, walk } from "@/lib/ui/builder/model/tree";
 import { spotsOf, neighbourOf } from "@/lib/ui/builder/canvas/neighbours";
 import { askedAt, complete, offersFor } from "@/lib/ui/builder/forms/completion";
@@ -135,6 +135,29 @@ describe("a run on the canvas", () => {
       foldExecution([...begun, event("orchestrator.step.skipped", "both", { reason: "no" })]),
     );
     expect(skipped.get("/steps/2")?.status).toBe("skipped");
+  });
+});
+
+describe("what can be read", () => {
+  it("shows what the last run left there, and nothing where it left nothing", () => {
+    const path = (text: string) => ({ path: text, from: "x", type: null });
+    const readable = [
+      "context.a",
+      "context.a.score",
+      "context.a.deep.er",
+      "context.a.toString",
+      "context.b",
+      "input",
+    ];
+    const outputs = new Map([["a", { score: 0, deep: { er: "here" } }]]);
+    expect(withValues(readable.map(path), outputs).map(({ value }) => value)).toEqual([
+      { score: 0, deep: { er: "here" } },
+      0,
+      "here",
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 });
 
