@@ -1,52 +1,24 @@
-import { randomInt } from "node:crypto";
-import { hostname } from "node:os";
-import { newId } from "@/lib/core/ids";
 import { sqlState } from "@/lib/db/sql-state";
-import type { Database } from "@/lib/db/types";
 import { log } from "@/lib/guard/log";
 import {
   type ClaimedExecution,
   buryDeadWorkers,
   cancelRequests,
   claimExecutions,
-  heartbeat,
   isCancelRequested,
   readSignals,
-  registerWorker,
-  removeWorker,
   voidAllLeases,
 } from "@/lib/ledger/lease";
 import type { Reservation } from "@/lib/ledger/start";
 import { usageOfFamily } from "../family-usage";
-import type { AgentStatistics } from "./statistics";
 import { journalsOf } from "./journal";
 import { RunningExecution, type RunningOptions } from "./running-execution";
+import type { RunnerOptions } from "./runner-options";
 import { Strays } from "./strays";
+import { WorkerPlace } from "./worker-place";
 
 const CHANNEL = "tutti_dispatch";
 const STATISTICS_MS = 2_000;
-
-export interface RunnerSettings {
-  concurrency: number;
-  tenantConcurrency: number;
-  leaseMs: number;
-  heartbeatMs: number;
-  pollMs: number;
-  shutdownGraceMs: number;
-}
-
-export interface RunnerOptions extends Omit<
-  RunningOptions,
-  "databaseNow" | "loadJournal" | "readSignal" | "cancelRequested" | "usageOfFamily"
-> {
-  database: Database;
-  settings: RunnerSettings;
-  statistics: AgentStatistics;
-  /** After an execution ended, e.g. to deliver its callback. */
-  onSettled: (execution: { tenantId: string; id: string; callbackUrl: string | null }) => void;
-  /** Sweeps that ride on the poll. */
-  onPoll?: () => Promise<void>;
-}
 
 /** Claims executions and runs them in this process (DURABLE.md §2). Several processes on one Postgres share the work. */
 export class EmbeddedRunner {
@@ -55,10 +27,7 @@ export class EmbeddedRunner {
   private readonly finished = new Set<Promise<void>>();
   private readonly timers = new Set<NodeJS.Timeout>();
   private readonly wakeTimers = new Set<NodeJS.Timeout>();
-  private workerId = newId("worker");
-  private releaseLock: (() => Promise<void>) | null = null;
   private stopListening: (() => Promise<void>) | null = null;
-  private clockOffset = 0;
   private claiming: Promise<void> | null = null;
   private claimAgain = false;
   private claimEverything = true;
@@ -69,20 +38,23 @@ export class EmbeddedRunner {
   private reserved = 0;
   private onUnreserved: (() => void) | null = null;
   private lastStatistics = 0;
+  private readonly place: WorkerPlace;
   private readonly strays: Strays;
 
   constructor(private readonly options: RunnerOptions) {
+    this.place = new WorkerPlace(options.database, options.settings.leaseMs);
     this.strays = new Strays(options.database);
   }
 
   async start(): Promise<void> {
     const { database, settings } = this.options;
     if (database.kind === "pglite") await voidAllLeases(database);
-    await this.register();
+    await this.place.take();
+    await this.beat();
     if (database.kind === "postgres") {
       this.stopListening = await database.listen(CHANNEL, () => this.wakeForQueued());
       // A killed worker's executions go on with the first claim, not with the first poll.
-      await buryDeadWorkers(database, this.workerId);
+      await buryDeadWorkers(database, this.place.id);
     }
     this.every(settings.heartbeatMs, () => this.beat());
     this.every(settings.pollMs, () => this.poll());
@@ -94,7 +66,7 @@ export class EmbeddedRunner {
   }
 
   status() {
-    return { worker: this.workerId, running: this.running.size, capacity: this.options.settings.concurrency };
+    return { worker: this.place.id, running: this.running.size, capacity: this.options.settings.concurrency };
   }
 
   /** A queued execution: claimed here at once when there is room, else by whoever has some. */
@@ -123,56 +95,31 @@ export class EmbeddedRunner {
     clearInterval(keepAlive);
     await this.options.statistics.flush().catch(() => undefined);
     await this.stopListening?.();
-    await removeWorker(this.options.database, this.workerId).catch(() => undefined);
-    await this.releaseLock?.();
+    await this.place.leave();
     if (this.options.database.kind === "postgres") this.ringOthers();
   }
 
-  private async register(): Promise<void> {
-    const { database, settings } = this.options;
-    // A number of its own per worker; two that drew the same would only wait for the lease. Through a transaction
-    // pooler no lock lasts: there the lease alone says who lives.
-    const lockId = database.direct ? randomInt(1_000_000_000, 2_000_000_000) : 0;
-    this.releaseLock = await database.holdLock(lockId);
-    await registerWorker(database, {
-      id: this.workerId,
-      host: hostname(),
-      pid: process.pid,
-      lockId,
-      leaseMs: settings.leaseMs,
-    });
-    await this.beat();
-  }
-
-  private databaseNow = (): number => performance.now() + this.clockOffset;
-
   private async beat(): Promise<void> {
-    const { alive, databaseNow } = await heartbeat(
-      this.options.database,
-      this.workerId,
-      this.options.settings.leaseMs,
-    );
-    this.clockOffset = databaseNow - performance.now();
+    const alive = await this.place.beat();
     if (this.stopping) return;
     if (!alive) return this.startOver();
-    if (await this.strays.sweep(this.workerId, (id) => this.running.has(id))) this.wake(true);
+    if (await this.strays.sweep(this.place.id, (id) => this.running.has(id))) this.wake(true);
   }
 
   /** The lease passed (a paused process, a long outage): everything owned may have gone to others. */
   private async startOver(): Promise<void> {
-    log.warn("runner.lease_lost", { worker: this.workerId, running: this.running.size });
+    log.warn("runner.lease_lost", { worker: this.place.id, running: this.running.size });
     for (const execution of this.running.values()) execution.lose();
-    await this.releaseLock?.();
-    this.workerId = newId("worker");
-    await this.register();
+    await this.place.takeAnother();
+    await this.beat();
     this.wake(true);
   }
 
   private async poll(): Promise<void> {
     const { database, statistics } = this.options;
-    if (database.kind === "postgres") await buryDeadWorkers(database, this.workerId);
+    if (database.kind === "postgres") await buryDeadWorkers(database, this.place.id);
     if (this.running.size > 0) {
-      for (const id of await cancelRequests(database, this.workerId)) this.running.get(id)?.cancel();
+      for (const id of await cancelRequests(database, this.place.id)) this.running.get(id)?.cancel();
     }
     if (performance.now() - this.lastStatistics > STATISTICS_MS) {
       this.lastStatistics = performance.now();
@@ -190,7 +137,7 @@ export class EmbeddedRunner {
     const places = this.stopping ? 0 : Math.max(0, Math.min(wanted, this.room()));
     this.reserved += places;
     const perTenant = this.options.settings.tenantConcurrency;
-    const reservation = { workerId: this.workerId, places, perTenant };
+    const reservation = { workerId: this.place.id, places, perTenant };
     this.strays.taking(reservation);
     return reservation;
   }
@@ -230,7 +177,7 @@ export class EmbeddedRunner {
       try {
         const maxCount = this.room();
         const { executions, backlog } = await claimExecutions(this.options.database, {
-          workerId: this.workerId,
+          workerId: this.place.id,
           maxCount,
           perTenant: this.options.settings.tenantConcurrency,
           everything,
@@ -259,7 +206,7 @@ export class EmbeddedRunner {
     const { database } = this.options;
     return {
       ...this.options,
-      databaseNow: this.databaseNow,
+      databaseNow: () => this.place.now(),
       loadJournal: () => journals(execution),
       cancelRequested: () => isCancelRequested(database, execution),
       usageOfFamily: (own) => usageOfFamily(database, execution, own),
