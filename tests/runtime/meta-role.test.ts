@@ -5,12 +5,15 @@ import { startIntent, startSteps, until, untilEnded } from "../support/execution
 import { ModelServer } from "../support/model-server";
 import { openRunner } from "../support/runners";
 import type { JsonObject } from "@/lib/core/json";
+import { orphanSweep } from "@/lib/runtime/orphans";
 import type { Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
 import { decideApproval } from "@/lib/services/approvals/decide";
 import { listApprovals } from "@/lib/services/approvals/list";
 import type { Approval } from "@/lib/services/approvals/shapes";
-import { readAllEntries } from "@/lib/services/executions/get";
+import { getExecution, readAllEntries } from "@/lib/services/executions/get";
+import { signalExecution } from "@/lib/services/executions/signal";
+import { createOrchestration } from "@/lib/services/orchestrations/create";
 import { createRole } from "@/lib/services/roles/create";
 import { getRole } from "@/lib/services/roles/get";
 import { listRoles } from "@/lib/services/roles/list";
@@ -33,6 +36,24 @@ describe("a role that holds meta", () => {
   afterAll(async () => {
     await runtime.close();
     await server.stop();
+  });
+
+  it("starts what goes on when it has ended itself", async () => {
+    const steps = [{ id: "nap", type: "wait", event: "go", timeout: "1h" }];
+    await createOrchestration({ ctx, input: { definition: { name: "Goes on", steps } } });
+    const id = await startIntent(ctx, "system.execute_orchestration", { orchestration: "Goes on" });
+    const parent = await untilEnded(ctx, id);
+    const started = String((parent.output as JsonObject).execution_id);
+    const { database, ledger, vault, catalog, safeFetch } = runtime;
+    const parts = { database, ledger, vault, catalog, safeFetch, limits: ctx.limits };
+    const models = () => {
+      throw new Error("A sweep asks no model.");
+    };
+    await orphanSweep({ ...parts, models, dispatch: ctx.dispatch });
+    const child = await getExecution({ ctx, input: { id: started } });
+    expect(child.status).not.toBe("cancelled");
+    await signalExecution({ ctx, input: { id: started, event: "go", data: {} } });
+    expect(await untilEnded(ctx, started)).toMatchObject({ status: "completed" });
   });
 
   it("writes a draft by its model, is told what it may not, and escalates nothing", async () => {
