@@ -101,6 +101,11 @@ export function notFound(noun: string): TuttiError {
   return new TuttiError("not_found", `No such ${noun}.`);
 }
 
+/** A name that must be one of its kind; forms show it at the field. */
+export function nameInUse(detail: string): TuttiError {
+  return new TuttiError("conflict", detail, { errors: [{ pointer: "/name", detail }] });
+}
+
 export function invalid(detail: string, pointer = ""): TuttiError {
   return new TuttiError("invalid", detail, { errors: [{ pointer, detail }] });
 }

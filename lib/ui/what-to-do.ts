@@ -8,7 +8,8 @@ const ADVICE = {
   not_found:
     "It may have been deleted, or it belongs to another workspace. Check the workspace at the top left.",
   method_not_allowed: "This address doesn't take that kind of call. Reload the page and try again.",
-  conflict: "It changed while you were looking at it. Reload, check, and do it again.",
+  conflict:
+    "Something stands in the way, or it changed while you were looking at it. Reload, check, and do it again.",
   gone: "It existed once and has been removed. Go back to the list.",
   idempotency_in_progress:
     "The same request is still being worked on. Wait a moment, then look in Executions.",

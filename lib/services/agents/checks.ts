@@ -1,4 +1,4 @@
-import { hasCode, invalid, TuttiError } from "@/lib/core/errors";
+import { hasCode, invalid, nameInUse, TuttiError } from "@/lib/core/errors";
 import { isMetaTool } from "@/lib/core/meta-tools";
 import type { Context } from "../context";
 import type { CapabilityInput } from "./shapes";
@@ -40,7 +40,7 @@ export async function checkAddress(ctx: Context, url: string): Promise<void> {
 }
 
 export function nameTaken(name: string): TuttiError {
-  return new TuttiError("conflict", `An agent called ${name} exists already.`);
+  return nameInUse(`An agent called ${name} exists already.`);
 }
 
 /** Built-in agents are code: nobody changes them through the API. */

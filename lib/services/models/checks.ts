@@ -1,4 +1,4 @@
-import { hasCode, invalid, TuttiError } from "@/lib/core/errors";
+import { hasCode, invalid, nameInUse, TuttiError } from "@/lib/core/errors";
 import { PROVIDER_KINDS, PROVIDER_URLS, type ProviderKind } from "@/lib/core/model";
 import type { Context } from "../context";
 
@@ -26,5 +26,5 @@ export function checkName(provider: ProviderKind, name: string): void {
 }
 
 export function nameTaken(name: string): TuttiError {
-  return new TuttiError("conflict", `A model key called ${name} exists already.`);
+  return nameInUse(`A model key called ${name} exists already.`);
 }

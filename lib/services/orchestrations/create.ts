@@ -1,5 +1,5 @@
 import { requireScope } from "@/lib/core/actor";
-import { TuttiError } from "@/lib/core/errors";
+import { nameInUse, TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { orchestration, orchestrationVersion } from "@/lib/db/schema/registry";
 import { recordAudit } from "../audit/record";
@@ -20,7 +20,7 @@ export interface CreateOrchestrationInput {
 }
 
 export function nameTaken(name: string): TuttiError {
-  return new TuttiError("conflict", `An orchestration called ${name} exists already.`);
+  return nameInUse(`An orchestration called ${name} exists already.`);
 }
 
 /** Saves an orchestration as version 1. Throws `unprocessable` with JSON Pointers, `conflict` for a name in use. */

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { TuttiError, type FieldError } from "@/lib/core/errors";
+import { type FieldError, nameInUse, TuttiError } from "@/lib/core/errors";
 import { isId } from "@/lib/core/ids";
 import { checkJsonSchema } from "@/lib/core/json-schema";
 import type { JsonObject } from "@/lib/core/json";
@@ -77,10 +77,10 @@ export async function checkNameFree(tx: Tx, ctx: Context, name: string): Promise
     .where(sql`${eq(agent.tenantId, ctx.tenantId)} and lower(${agent.name}) = ${lower}`)
     .limit(1);
   if (external || ctx.catalog.agents.some((known) => known.name.toLowerCase() === lower)) {
-    throw new TuttiError("conflict", `An agent called ${name} exists already.`);
+    throw nameInUse(`An agent called ${name} exists already.`);
   }
 }
 
 export function roleNameTaken(name: string): TuttiError {
-  return new TuttiError("conflict", `A role called ${name} exists already.`);
+  return nameInUse(`A role called ${name} exists already.`);
 }

@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import { notFound, TuttiError } from "@/lib/core/errors";
+import { nameInUse, notFound, TuttiError } from "@/lib/core/errors";
 import { schedule } from "@/lib/db/schema/starts";
 import type { Tx } from "@/lib/db/types";
 import { findOrchestration } from "../orchestrations/load";
@@ -46,5 +46,5 @@ export async function databaseNow(tx: Tx): Promise<Date> {
 }
 
 export function scheduleNameTaken(name: string): TuttiError {
-  return new TuttiError("conflict", `A schedule called ${name} exists already.`);
+  return nameInUse(`A schedule called ${name} exists already.`);
 }

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import { notFound, TuttiError } from "@/lib/core/errors";
+import { nameInUse, notFound, TuttiError } from "@/lib/core/errors";
 import { trigger } from "@/lib/db/schema/starts";
 import type { Tx } from "@/lib/db/types";
 import { findOrchestration } from "../orchestrations/load";
@@ -32,5 +32,5 @@ export const own = ({ tenantId, id }: Pick<TriggerRow, "tenantId" | "id">) =>
   and(eq(trigger.tenantId, tenantId), eq(trigger.id, id));
 
 export function triggerNameTaken(name: string): TuttiError {
-  return new TuttiError("conflict", `A trigger called ${name} exists already.`);
+  return nameInUse(`A trigger called ${name} exists already.`);
 }
