@@ -112,12 +112,10 @@ export const TriggerMessage = JsonShape.meta({
 
 /** Standard Webhooks. */
 export const MessageHeaders = z.object({
-  "webhook-id": z
-    .string()
-    .meta({
-      description:
-        "1 to 255 printable ASCII characters without a dot: the same at every attempt of one message.",
-    }),
+  "webhook-id": z.string().meta({
+    description:
+      "1 to 255 printable ASCII characters without a dot: the same at every attempt of one message.",
+  }),
   "webhook-timestamp": z
     .string()
     .meta({ description: "Unix time of this attempt in seconds; at most 5 minutes from ours, both ways." }),
