@@ -13,6 +13,8 @@ export interface ErrorNoticeProps {
 
 /** What went wrong, and what to do about it. */
 export function ErrorNotice({ problem, action, className }: ErrorNoticeProps) {
+  // What the title's line says already is not said again.
+  const errors = problem.errors?.filter(({ detail }) => detail !== problem.detail) ?? [];
   return (
     <div
       role="alert"
@@ -22,9 +24,9 @@ export function ErrorNotice({ problem, action, className }: ErrorNoticeProps) {
       <div className="min-w-0 flex-1">
         <p className="font-medium text-danger-text">{problem.title}</p>
         {problem.detail ? <p className="mt-0.5 break-words">{problem.detail}</p> : null}
-        {problem.errors?.length ? (
+        {errors.length > 0 ? (
           <ul className="mt-1.5 space-y-0.5">
-            {problem.errors.map((error) => (
+            {errors.map((error) => (
               <li key={`${error.pointer} ${error.detail}`}>
                 {error.pointer ? (
                   <code className="mr-1.5 text-xs text-ink-muted">{error.pointer}</code>

@@ -47,7 +47,7 @@ function columns(workspace: string): Column<UsageRecord>[] {
       header: "Model",
       cell: (call) => (
         <span className="flex flex-wrap items-center gap-1.5">
-          <ModelName reference={call.model} className="max-w-38 sm:max-w-72" />
+          <ModelName reference={call.model} className="max-w-44 sm:max-w-72" />
           <Outcome call={call} />
         </span>
       ),
