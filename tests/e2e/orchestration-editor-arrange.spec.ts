@@ -161,6 +161,8 @@ test("steps are arranged by hand: from the palette, into gaps, by lines and by c
     await node(page, "again").click({ position: { x: 100, y: 20 } });
     await page.keyboard.press("ControlOrMeta+c");
     await page.keyboard.press("ControlOrMeta+v");
+    // Only what is in view is drawn.
+    await page.getByRole("button", { name: "Show everything" }).click();
     await expect.poll(() => order(page)).toBe(`first second again ask answer again-2 ask-2 answer-2 last`);
     await node(page, "answer-2").click();
     await expect(page.getByRole("combobox", { name: "text", exact: true })).toHaveValue(
