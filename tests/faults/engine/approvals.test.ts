@@ -9,5 +9,5 @@ const killing = (kind: DatabaseKind) => (run: FaultRun) =>
 const what =
   "kill -9 among questions to people: asked once, used once, what was denied is never done, all ends as in peace";
 
-faultRow({ id: "D-approvals-postgres", what, full: 30, skip: !hasPostgres() }, killing("postgres"));
+faultRow({ id: "D-approvals-postgres", what, full: 20, skip: !hasPostgres() }, killing("postgres"));
 faultRow({ id: "D-approvals-pglite", what, full: 10 }, killing("pglite"));

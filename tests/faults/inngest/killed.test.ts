@@ -17,7 +17,7 @@ faultRow(
   {
     id: "D-inngest-approvals",
     what: "kill -9 of the process that serves Inngest, in mid-request: people are asked once, all ends as in peace",
-    full: 30,
+    full: 20,
     timeoutMs: 120_000,
   },
   served(killAmongQuestions),
@@ -26,7 +26,7 @@ faultRow(
   {
     id: "D-inngest-budgets",
     what: "kill -9 of the process that serves Inngest at limits that are reached",
-    full: 20,
+    full: 10,
     timeoutMs: 120_000,
   },
   served(killAmongLimits),
@@ -35,7 +35,7 @@ faultRow(
   {
     id: "D-inngest-nested",
     what: "kill -9 of the process that serves Inngest among parents, children and cancels",
-    full: 20,
+    full: 10,
     timeoutMs: 120_000,
   },
   served((run, world, environment) => killFamilies(run, world, [environment])),

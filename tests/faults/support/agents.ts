@@ -45,6 +45,15 @@ export function faultAgents(sinkUrl: string, onEnd: BodyEnded = () => undefined)
       }),
     ),
     testAgent({
+      name: "broken",
+      effect: "write",
+      single: async (task, io) => {
+        await effect(task, io, false);
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        throw new Error("It never works.");
+      },
+    }),
+    testAgent({
       name: "pause",
       effect: "write",
       durable: async (task, step) => {

@@ -48,6 +48,8 @@ function questionFault(asked: Approval[], answer: string): string | null {
     deny: ["denied"],
     edit: ["approved", "replaced"],
     nobody: ["expired"],
+    // It may have failed before anybody was asked.
+    withdrawn: asked.length === 0 ? [] : ["cancelled"],
   }[answer];
   const found = asked.map(({ status }) => status).toSorted();
   if (JSON.stringify(found) !== JSON.stringify(expected))

@@ -3,8 +3,8 @@ import { workOf } from "./generator";
 import type { LivesWork } from "./lives";
 import type { OpenQuestion, Script } from "./people";
 
-/** `edit`: with other arguments, which are approved when they are asked about. `nobody`: its time runs out. */
-type Answer = "approve" | "deny" | "edit" | "nobody";
+/** `edit`: with other arguments, which are approved when they are asked about. `nobody`: its time runs out; `withdrawn`: before that. */
+type Answer = "approve" | "deny" | "edit" | "nobody" | "withdrawn";
 
 /** Work that asks people, and what they say, by the step that asks. */
 export interface AskingWork extends LivesWork {
@@ -60,12 +60,29 @@ export const ASKING: readonly [AskingWork, ...AskingWork[]] = [
     "p/one": "deny",
     "p/ok": "approve",
   }),
+  asking(
+    "beside a failure",
+    [
+      {
+        ...together(
+          { id: "f", capability: "broken" },
+          person("ok"),
+          gated("g"),
+          { id: "w", type: "wait", event: "never", timeout: "1h" },
+          { id: "t", type: "wait", duration: "1h" },
+        ),
+        onError: "continue",
+      },
+      keyed("z"),
+    ],
+    { "p/ok": "withdrawn", "p/g": "withdrawn" },
+  ),
 ];
 
 /** What people say to each question of these works. */
 export const answerAsking: Script = ({ of, step, given }: OpenQuestion) => {
   const answer = ASKING.find(({ name }) => name === of)?.answers[step];
-  if (!answer || answer === "nobody") return null;
+  if (!answer || answer === "nobody" || answer === "withdrawn") return null;
   if (answer !== "edit") return { decision: answer };
   const edited = isJsonObject(given) && given.text === "edited";
   return { decision: "approve", ...(edited ? {} : { arguments: { text: "edited" } }) };

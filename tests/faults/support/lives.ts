@@ -35,7 +35,20 @@ export async function liveThrough<W extends LivesWork>(
   { works, script, environment = {}, prepare, disturb }: Lives<W>,
 ): Promise<number> {
   const survivor = await Survivor.start(world, environment);
-  await prepare?.(survivor);
+  try {
+    await prepare?.(survivor);
+    await live(run, survivor, { works, script, disturb });
+  } finally {
+    await survivor.stop();
+  }
+  return survivor.deaths;
+}
+
+async function live<W extends LivesWork>(
+  run: FaultRun,
+  survivor: Survivor,
+  { works, script, disturb }: Pick<Lives<W>, "works" | "script"> & { disturb: (() => void) | undefined },
+): Promise<void> {
   for (const { definition } of works) await survivor.ask("define", { definition });
   const stop = people(survivor, run.random, script);
   const expected = await controls(survivor, works);
@@ -53,6 +66,4 @@ export async function liveThrough<W extends LivesWork>(
   run.check(await survivor.allEnd(120_000), "not all had ended two minutes after the last kill");
   await checkOutcomes(run, survivor, begun, expected);
   await stop();
-  await survivor.stop();
-  return survivor.deaths;
 }

@@ -30,12 +30,13 @@ export function people(survivor: Survivor, random: SeededRandom, script: Script)
     }
   };
   const work = async () => {
-    while (on) {
+    while (on && !survivor.stopped) {
       await round();
       await pause(random.between(5, 60));
     }
   };
   const done = work();
+  done.catch(() => undefined);
   return () => {
     on = false;
     return done;

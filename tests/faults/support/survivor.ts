@@ -8,7 +8,7 @@ export class Survivor {
   deaths = 0;
   private current: WorkerProcess | null = null;
   private readonly life: Promise<void>;
-  private stopped = false;
+  stopped = false;
   /** None could be started any more. */
   private broken: Error | null = null;
 
@@ -29,6 +29,7 @@ export class Survivor {
   async worker(): Promise<WorkerProcess> {
     for (;;) {
       if (this.broken) throw this.broken;
+      if (this.stopped) throw new Error("The process was stopped for good.");
       if (this.current?.alive) return this.current;
       await pause(10);
     }
