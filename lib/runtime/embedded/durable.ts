@@ -4,7 +4,6 @@ import { newId } from "@/lib/core/ids";
 import { toJson, type Json } from "@/lib/core/json";
 import {
   abandonedOutcome,
-  type ChildStep,
   type ChildWork,
   type ExecutionDurable,
   type StepOutcome,
@@ -27,6 +26,8 @@ import { LiveText } from "../live-text";
 import type { TextPlace, TextStream } from "@/lib/ledger/text";
 import { closeRequest, readOutcome, readValue, startsChild, type Journal } from "./journal";
 import type { Parking } from "./parking";
+import { EmbeddedChild } from "./child";
+import { Hold } from "./hold";
 import { StepScope } from "./step-scope";
 
 /** What the adapter needs of the running execution. */
@@ -45,6 +46,10 @@ export interface DurableHost {
   abandonStep: (path: string) => Promise<void>;
   /** Where text goes that a run sends to whoever watches. */
   openText: (place: TextPlace) => TextStream;
+}
+
+function silent(): void {
+  // Text of a step goes where its child sends it.
 }
 
 /** The durable port over the journal in the ledger (DURABLE.md §2). One per claim of an execution. */
@@ -101,7 +106,7 @@ export class EmbeddedDurable implements ExecutionDurable {
     await this.settled();
     const text = new LiveText(() => this.host.openText({ key: id, step: id, path: `${work.logRoot}/${id}` }));
     const outcome = await this.bodyIn(scope, () =>
-      work.body(this.childStep(id, work.logRoot, contractId, { hold, text, scope })),
+      work.body(new EmbeddedChild(this, { path: id, logRoot: work.logRoot, contractId, hold, text, scope })),
     ).finally(() => hold.giveBack());
     if (outcome && !scope.over) {
       this.respond(id, work, contractId, outcome, startedAt);
@@ -134,6 +139,8 @@ export class EmbeddedDurable implements ExecutionDurable {
     await this.scopes.get(id)?.abandon((error) => parking.abandon(id, error));
     const known = this.recorded(id);
     if (known) return known;
+    // The execution has left this worker: its steps fail here, and wait on where it goes on.
+    if (this.host.signal.aborted) return new Promise(() => undefined);
     const outcome = abandonedOutcome();
     await this.host.abandonStep(id);
     const request = journal.openRequests.get(id);
@@ -148,6 +155,10 @@ export class EmbeddedDurable implements ExecutionDurable {
     this.scopes.set(id, scope);
     if (this.host.signal.aborted) scope.abort(this.host.signal.reason);
     return scope;
+  }
+
+  noted(id: string): boolean {
+    return this.host.journal.results.has(id);
   }
 
   note(id: string, draft: EntryDraft): void {
@@ -203,35 +214,17 @@ export class EmbeddedDurable implements ExecutionDurable {
     this.used.add(id);
   }
 
-  private childStep(path: string, logRoot: string, contractId: string, of: OfStep): ChildStep {
-    const { hold, text, scope } = of;
-    const { signal } = scope;
-    const io = (attempt: number) => ({ ...this.io(path, attempt), emit: text.emit, signal });
-    return {
-      contractId,
-      io,
-      durable: (attempt) =>
-        this.durableFor(attempt === 1 ? path : `${path}/try-${attempt}`, path, logRoot, io(attempt)),
-      single: (body) => {
-        // What an attempt before sent is void.
-        text.emit({ type: "reset" });
-        return scope.call(() => this.busy(body, hold));
-      },
-      note: (id, draft) => this.note(`${path}/${id}`, draft),
-      noted: (id) => this.host.journal.results.has(`${path}/${id}`),
-    };
-  }
-
-  private io(path: string, attempt: number): StepIO {
+  io(path: string, attempt: number): StepIO {
     return {
       attempt,
       key: `${this.host.executionId}:${path}`,
       signal: this.host.signal,
-      emit: () => undefined,
+      emit: silent,
     };
   }
 
-  private durableFor(path: string, step: string, logRoot: string, io: StepIO): Durable {
+  /** The port of one attempt of a step. */
+  durableFor(path: string, step: string, logRoot: string, io: StepIO): Durable {
     return {
       run: (id, body, record) =>
         this.runAt(
@@ -245,7 +238,7 @@ export class EmbeddedDurable implements ExecutionDurable {
     };
   }
 
-  private busy<T>(body: () => Promise<T>, hold?: Hold): Promise<T> {
+  busy<T>(body: () => Promise<T>, hold?: Hold): Promise<T> {
     refuseInsideRun(this);
     // An execution that left memory starts nothing more: its replay will.
     if (!hold?.handOver() && !this.host.parking.enter()) return new Promise(() => undefined);
@@ -338,34 +331,5 @@ export class EmbeddedDurable implements ExecutionDurable {
     const started = waitStarted(key, path, { wait: kind, until, ms, event });
     if (started) this.host.append([started]).catch(() => undefined);
     return until;
-  }
-}
-
-interface OfStep {
-  hold: Hold;
-  text: LiveText;
-  scope: StepScope;
-}
-
-/** A place among what is busy, taken before the work that fills it begins. */
-class Hold {
-  private taken = false;
-
-  constructor(private readonly parking: Parking) {}
-
-  take(): boolean {
-    this.taken = this.parking.enter();
-    return this.taken;
-  }
-
-  /** True: the caller has the place now, and leaves it. */
-  handOver(): boolean {
-    const { taken } = this;
-    this.taken = false;
-    return taken;
-  }
-
-  giveBack(): void {
-    if (this.handOver()) this.parking.leave();
   }
 }
