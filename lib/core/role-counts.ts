@@ -64,7 +64,7 @@ function countsOf(step: Step, outer: Times): (RoleCount | NestedCount)[] {
       return all(step.steps, { least: times.least * first, most: times.most * step.maxIterations });
     }
     case "orchestration": {
-      const { id: stepId, orchestration, version = null, maxRetries } = step;
+      const { id: stepId, orchestration, version, maxRetries } = step;
       return [{ stepId, orchestration, version, least: times.least, most: times.most * (1 + maxRetries) }];
     }
     case "approval":
