@@ -39,8 +39,22 @@ export async function killFamilies(
   environments: Record<string, string>[],
 ): Promise<void> {
   const survivors = await Promise.all(environments.map((more) => Survivor.start(world, more)));
+  let kept: string[] = [];
+  try {
+    kept = await liveTogether(run, survivors);
+  } finally {
+    for (const survivor of survivors) await survivor.stop();
+  }
+  const deaths = survivors.reduce((sum, survivor) => sum + survivor.deaths, 0);
+  await checkFamilies(run, world, kept);
+  await checkApprovals(run, world, deaths, "completed");
+  await checkWorld(run, world, [], { mayFail: "all" });
+}
+
+/** Returns the families that nobody cancelled. */
+async function liveTogether(run: FaultRun, survivors: readonly Survivor[]): Promise<string[]> {
   const [first] = survivors;
-  if (!first) return;
+  if (!first) return [];
   for (const { definition } of [...ASKING, MIDDLE, FAMILY]) await first.ask("define", { definition });
   const stop = people(first, run.random, answerAsking);
   const cancels: Promise<unknown>[] = [];
@@ -58,11 +72,7 @@ export async function killFamilies(
   await Promise.all(cancels);
   run.check(await first.allEnd(120_000), "not all had ended two minutes after the last kill");
   await stop();
-  for (const survivor of survivors) await survivor.stop();
-  const deaths = survivors.reduce((sum, survivor) => sum + survivor.deaths, 0);
-  await checkFamilies(run, world, kept);
-  await checkApprovals(run, world, deaths, "completed");
-  await checkWorld(run, world, [], { mayFail: "all" });
+  return kept;
 }
 
 /** One child per step; whom nobody cancelled completes; what ended leaves nobody to go on and nothing to decide. */
