@@ -1,5 +1,5 @@
 "use client";
-import type { ReactNode } from "react";
+import { type ReactNode, useDeferredValue } from "react";
 import { Sheet, SheetContent } from "../primitives/sheet";
 import { Canvas } from "./canvas/canvas";
 import type { useCanvasKeys } from "./canvas/use-canvas-keys";
@@ -24,6 +24,8 @@ export interface WideLayoutProps {
 
 /** Palette, canvas, and what stands beside it. */
 export function WideLayout({ builder, names, keys, fitKey, isCodeOpen, onInsert, side }: WideLayoutProps) {
+  // A key pressed in a form shows there first; the canvas follows.
+  const draft = useDeferredValue(builder.draft);
   function drop(key: string, slot: Slot): void {
     const items = catalogOf(names).flatMap((group) => group.items);
     const item = items.find((candidate) => candidate.key === key);
@@ -42,7 +44,7 @@ export function WideLayout({ builder, names, keys, fitKey, isCodeOpen, onInsert,
         onPaste={keys.onPaste}
       >
         <Canvas
-          draft={builder.draft}
+          draft={draft}
           selection={builder.selection}
           onDropItem={drop}
           onKeyDown={keys.onKeyDown}

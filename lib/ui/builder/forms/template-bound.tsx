@@ -1,5 +1,5 @@
 "use client";
-import { useMemo } from "react";
+import { useDeferredValue, useMemo } from "react";
 import type { Json } from "@/lib/core/json";
 import { useOverlay, useTools } from "../context";
 import { stepAt } from "../model/edit";
@@ -22,7 +22,9 @@ function outputsOfRuns(draft: Draft, runs: ReadonlyMap<Pointer, NodeRun>): Reado
 
 /** What templates can read at a place of the definition. */
 export function useReadable({ pointer, afterInside, ownOutput }: ReadablePlace): Readable[] {
-  const { draft } = useForm();
+  const form = useForm();
+  // What can be read changes rarely, and in a long plan it takes longer to find than a key to press.
+  const draft = useDeferredValue(form.draft);
   const { outputs } = useTools();
   const { runs } = useOverlay();
   return useMemo(() => {
