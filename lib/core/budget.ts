@@ -31,14 +31,6 @@ export interface BudgetUsage {
   costUsd: number;
 }
 
-export const NOTHING_USED: BudgetUsage = {
-  steps: 0,
-  toolCalls: 0,
-  inputTokens: 0,
-  outputTokens: 0,
-  costUsd: 0,
-};
-
 /** Has people asked for more than `exceeded` allows, where the plan itself asks. Null: nobody granted it. */
 export type AskForBudget = (id: string, exceeded: JsonObject) => Promise<number | null>;
 
@@ -65,11 +57,6 @@ export interface TaskMeter {
 export function limitOf(budget: JsonObject | null, name: BudgetLimit | MonthlyLimit): number | null {
   const value = budget?.[name];
   return typeof value === "number" ? value : null;
-}
-
-/** Whether it limits calendar months. */
-export function isMonthly(budget: JsonObject | null): boolean {
-  return MONTHLY_LIMITS.some((name) => limitOf(budget, name) !== null);
 }
 
 /** Whose month it is, as a raised limit is kept by: `workspace`, `role:<id>`, `orchestration:<id>`. */

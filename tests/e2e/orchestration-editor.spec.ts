@@ -98,6 +98,7 @@ test("a flow is built by mouse and keyboard, checked, undone, saved, published a
       output: { text: "{{context.shout.text}}" },
     };
     await write(page, JSON.stringify(definition, null, 2));
+    await page.getByRole("button", { name: "Show everything" }).click();
     await expect(node(page, /Agent: remember/)).toBeVisible();
     await tab(page, /^Definition/).click();
     await expectAccessibleInBothThemes(page);

@@ -215,14 +215,12 @@ describe("a failure among steps side by side", () => {
   });
   const outcomeOf = (path: string): StepOutcome => (path === "g/a" ? failure : { ok: true, output: path });
 
-  it("lets what is under way end, begins nothing more, and then counts", async () => {
+  it("abandons what is under way, begins nothing more, and then counts", async () => {
     const execution = new PlayedExecution(planOf({ steps: [chains("fail"), step("d")] }), outcomeOf);
     expect(await execution.underWay()).toEqual(["g/a", "g/l[0]/b"]);
     await execution.end("g/a");
-    expect(await execution.underWay()).toEqual(["g/l[0]/b"]);
-    expect(execution.ending).toBeNull();
-    await execution.end("g/l[0]/b");
     expect(await execution.underWay()).toEqual([]);
+    expect([...execution.abandoned]).toEqual(["g/l[0]/b"]);
     expect(execution.dispatched).toEqual(["g/a", "g/l[0]/b"]);
     expect(execution.ending).toMatchObject({ ok: false, error: { message: 'Step "a" failed: No.' } });
   });

@@ -41,6 +41,8 @@ export interface DurableHost {
   append: (entries: EntryDraft[]) => Promise<AppendOutcome>;
   /** Milliseconds since the epoch by the database's clock. */
   databaseNow: () => number;
+  /** Nothing more is recorded under this claim: what happens here from now on has not happened. */
+  closed: () => boolean;
   readSignal: (event: string, match: string) => Promise<Json | undefined>;
   /** Withdraws the questions of a step that nobody waits for, and cancels what it started. */
   abandonStep: (path: string) => Promise<void>;
@@ -108,14 +110,15 @@ export class EmbeddedDurable implements ExecutionDurable {
     const outcome = await this.bodyIn(scope, () =>
       work.body(new EmbeddedChild(this, { path: id, logRoot: work.logRoot, contractId, hold, text, scope })),
     ).finally(() => hold.giveBack());
-    if (outcome && !scope.over) {
-      this.respond(id, work, contractId, outcome, startedAt);
+    // Whoever abandoned it writes how it ended, and tells; one without a claim may have failed by that alone.
+    const ended = scope.over || this.host.closed() ? null : outcome;
+    if (ended) {
+      this.respond(id, work, contractId, ended, startedAt);
       text.end(this.barrier);
     }
     scope.end();
     this.scopes.delete(id);
-    // Whoever abandoned it writes how it ended, and tells.
-    return outcome && !scope.over ? outcome : new Promise(() => undefined);
+    return ended ?? new Promise(() => undefined);
   }
 
   /** Null: it was abandoned before it came to an end of its own. */
@@ -139,8 +142,10 @@ export class EmbeddedDurable implements ExecutionDurable {
     await this.scopes.get(id)?.abandon((error) => parking.abandon(id, error));
     const known = this.recorded(id);
     if (known) return known;
+    // Why it is not wanted has to stand: without that, where the execution goes on it may be.
+    await this.settled();
     // The execution has left this worker: its steps fail here, and wait on where it goes on.
-    if (this.host.signal.aborted) return new Promise(() => undefined);
+    if (this.host.signal.aborted || this.host.closed()) return new Promise(() => undefined);
     const outcome = abandonedOutcome();
     await this.host.abandonStep(id);
     const request = journal.openRequests.get(id);
@@ -177,7 +182,11 @@ export class EmbeddedDurable implements ExecutionDurable {
 
   /** The same, as one on the way to its next thing: an execution whose other branches wait does not rest meanwhile. */
   private settled(): Promise<unknown> {
-    return this.host.parking.move(this.barrier);
+    return this.host.parking.move(this.barrier).catch((error: unknown) => {
+      // Who waits here would take it for a failure of their own, and act on it.
+      if (this.host.closed()) return new Promise(() => undefined);
+      throw error;
+    });
   }
 
   private respond(

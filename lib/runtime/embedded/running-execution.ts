@@ -158,6 +158,7 @@ export class RunningExecution {
       signal: this.controller.signal,
       parking: this.parking,
       append: (entries) => this.append(entries),
+      closed: () => this.closed,
       databaseNow: options.databaseNow,
       openText: (place) =>
         options.ledger.openText({ tenantId: execution.tenantId, executionId: execution.id, ...place }),

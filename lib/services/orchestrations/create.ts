@@ -1,5 +1,5 @@
 import { requireScope } from "@/lib/core/actor";
-import { nameInUse, TuttiError } from "@/lib/core/errors";
+import { nameInUse, type TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { orchestration, orchestrationVersion } from "@/lib/db/schema/registry";
 import { recordAudit } from "../audit/record";

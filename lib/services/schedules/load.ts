@@ -1,5 +1,5 @@
 import { and, eq, sql } from "drizzle-orm";
-import { nameInUse, notFound, TuttiError } from "@/lib/core/errors";
+import { nameInUse, notFound, type TuttiError } from "@/lib/core/errors";
 import { schedule } from "@/lib/db/schema/starts";
 import type { Tx } from "@/lib/db/types";
 import { findOrchestration } from "../orchestrations/load";

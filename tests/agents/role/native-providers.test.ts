@@ -97,13 +97,16 @@ describe("a role on its provider's own interface", () => {
   });
 
   // The test's server plays no such end on OpenAI's own interface.
-  it.each(PROVIDERS.slice(0, 2))("%s: ends typed where its tokens end in the middle of a call", async (model) => {
-    const toolCalls = [{ name: "echo", arguments: { text: "look" } }];
-    server.answers({ toolCalls, finishReason: "length" });
-    const ended = await run(model, { tools: ["echo"], output_schema: SCHEMA });
-    expect(ended).toMatchObject({ status: "failed", error: { code: "model_answer_invalid" } });
-    expect(server.requests).toHaveLength(1);
-  });
+  it.each(PROVIDERS.slice(0, 2))(
+    "%s: ends typed where its tokens end in the middle of a call",
+    async (model) => {
+      const toolCalls = [{ name: "echo", arguments: { text: "look" } }];
+      server.answers({ toolCalls, finishReason: "length" });
+      const ended = await run(model, { tools: ["echo"], output_schema: SCHEMA });
+      expect(ended).toMatchObject({ status: "failed", error: { code: "model_answer_invalid" } });
+      expect(server.requests).toHaveLength(1);
+    },
+  );
 
   it.each(PROVIDERS)("%s: repairs a structured answer without tools once", async (model) => {
     server.answersInOrder({ content: '{"score": "high"}' }, { content: '{"score": 1, "why": "now"}' });

@@ -28,6 +28,7 @@ import { StepNode } from "./step-node";
 import { useConnect } from "./use-connect";
 import { type Dragged, useDrops } from "./use-drops";
 import { useFollowSelection } from "./use-follow-selection";
+import { useKeepMiddle } from "./use-keep-middle";
 
 const NODE_TYPES = {
   start: StartNode,
@@ -144,6 +145,7 @@ function Flow({ draft, selection, onDropItem, onKeyDown, fitKey, label, classNam
   const mapColor = useMapColor();
   const shown = useMemo(() => withState(nodes, selection, drops.dragged), [nodes, selection, drops.dragged]);
   useFollowSelection(flow, placed, selection);
+  useKeepMiddle();
   useEffect(() => {
     void flow?.fitView(FIT);
   }, [flow, fitKey]);
