@@ -15,7 +15,8 @@ import { openTestDatabase } from "../support/database";
 import { startSteps, testAgent, until, untilEnded } from "../support/executions";
 import { openRunner, RUNNERS } from "../support/runners";
 
-/** Calls that wait to be ended by their signal; how many were. */
+/** Calls that wait to be ended by their signal; how many began, and how many were ended so. */
+let hanging = 0;
 let aborted = 0;
 let go: () => void = () => undefined;
 let gate = new Promise<void>(() => undefined);
@@ -33,6 +34,7 @@ const AGENTS = [
     name: "hangs",
     single: (_, { signal }) =>
       new Promise((_resolve, reject) => {
+        hanging++;
         signal.addEventListener("abort", () => {
           aborted++;
           reject(new Error("aborted"));
@@ -62,6 +64,7 @@ describe.each(RUNNERS)("what stands beside a step that fails, on the %s runner,"
   beforeEach(async () => {
     const tenant = await makeTenant(runtime.database);
     ctx = contextFor(runtime, await makeMember(runtime.database, tenant.id, "owner"));
+    hanging = 0;
     aborted = 0;
     gate = new Promise((resolve) => (go = resolve));
   });
@@ -127,7 +130,7 @@ describe.each(RUNNERS)("what stands beside a step that fails, on the %s runner,"
   });
 
   it("is aborted in mid-call", async () => {
-    const ended = await failing([beside({ id: "h", capability: "hangs" })], {}, () => true);
+    const ended = await failing([beside({ id: "h", capability: "hangs" })], {}, () => hanging > 0);
     expect(ended).toMatchObject({ status: "failed", error: { code: "agent_failed" } });
     expect(ended.steps.find(({ path }) => path === "p/h")?.status).toBe("cancelled");
     await until(() => aborted > 0);
