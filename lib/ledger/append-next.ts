@@ -94,6 +94,7 @@ function isPlain({ fence, expectStatus, patch }: Share): boolean {
     !patch.requestCancel &&
     !patch.markStarted &&
     patch.wakeInMs !== null &&
+    patch.unlessSignals === undefined &&
     (patch.status !== undefined || patch.waitingFor === undefined)
   );
 }

@@ -7,7 +7,7 @@ import type { AppendOutcome } from "./types";
 
 interface Answer {
   executions: (
-    | { ok: true; base: number; last: number; hash: string }
+    | { ok: true; base: number; last: number; hash: string; called: boolean }
     | { ok: false; reason: "missing" | "fenced" | "status" }
   )[];
   skipped?: boolean[];
@@ -52,6 +52,7 @@ function readAnswer(result: RawResult, shares: Share[], heads?: Heads): AppendOu
     if (share && share.fence !== null && !share.patch?.release)
       heads?.set(share.executionId, { seq: outcome.last, hash: outcome.hash });
     const dropped = entries.filter((_, entryIndex) => skipped[entryIndex]).map((entry) => entry.key ?? "");
-    return { ok: true, baseSeq: outcome.base, lastSeq: outcome.last, dropped };
+    const called = outcome.called ? { called: true } : {};
+    return { ok: true, baseSeq: outcome.base, lastSeq: outcome.last, dropped, ...called };
   });
 }

@@ -61,6 +61,7 @@ function encodeShare(share: Share): JsonObject {
   if (share.expectStatus) encoded.s = [...share.expectStatus];
   if (share.fence !== null && share.entries.some((entry) => entry.result)) encoded.g = true;
   if (share.patch) encoded.p = encodePatch(share.patch);
+  if (share.patch?.unlessSignals !== undefined) encoded.u = share.patch.unlessSignals;
   return encoded;
 }
 

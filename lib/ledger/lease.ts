@@ -166,18 +166,6 @@ export async function cancelRequests(database: Database, workerId: string): Prom
   return rows.map((row) => String(row.id));
 }
 
-export async function isCancelRequested(
-  database: Database,
-  execution: { tenantId: string; id: string },
-): Promise<boolean> {
-  const { rows } = await database.query(
-    "select 1 from execution where tenant_id = $1 and id = $2 and cancel_requested_at is not null",
-    [execution.tenantId, execution.id],
-    "cancel_requested",
-  );
-  return rows.length > 0;
-}
-
 /** The data of the first signal for a waiter, and how many signals the execution has had. */
 export async function readSignals(
   database: Database,

@@ -47,6 +47,11 @@ export interface ExecutionPatch {
   markStarted?: boolean;
   markFinished?: boolean;
   requestCancel?: boolean;
+  /**
+   * The status becomes `queued` instead, in the same commit, when the execution is to be cancelled or has had more
+   * signals than these. For who wants to rest: whoever sent one found it running and woke nobody.
+   */
+  unlessSignals?: number;
 }
 
 export interface AppendRecord {
@@ -61,7 +66,8 @@ export interface AppendRecord {
 }
 
 export type AppendOutcome =
-  | { ok: true; baseSeq: number; lastSeq: number; dropped: string[] }
+  /** `called`: it was queued, by `unlessSignals`. */
+  | { ok: true; baseSeq: number; lastSeq: number; dropped: string[]; called?: boolean }
   | { ok: false; reason: "missing" | "fenced" | "status" };
 
 /** An entry as read back, as the tail sends it and as views take it. */

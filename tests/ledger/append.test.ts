@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { newId } from "@/lib/core/ids";
 import type { JsonObject } from "@/lib/core/json";
 import { openDatabase } from "@/lib/db/client";
+import { signal } from "@/lib/db/schema/execution";
 import type { Database } from "@/lib/db/types";
 import { env } from "@/lib/env";
 import { createVault } from "@/lib/guard/vault";
@@ -13,7 +14,7 @@ import type { Ledger } from "@/lib/ledger/ledger";
 import type { EntryDraft } from "@/lib/ledger/types";
 import { checkChain } from "@/lib/ledger/verify-chain";
 import { createPostgresDatabase, describeDatabases, hasPostgres } from "../support/database";
-import { openExecution } from "../support/ledger-worker";
+import { openExecution, type Place } from "../support/ledger-worker";
 
 function openLedger(database: Database, pollMs = 60_000): Promise<Ledger> {
   const vault = createVault({ database, encryptionKeys: env().secrets.encryptionKeys });
@@ -48,6 +49,65 @@ describeDatabases("the ledger", (open, kind) => {
     expect(entries[1]?.data).toHaveProperty("$blobs.text.sha256");
     expect((await ledger.resolve(entries[1]!)).data.text).toBe("x".repeat(60_000));
     expect(checkChain(await ledger.readChained(place))).toMatchObject({ fault: null, checked: 6 });
+  });
+
+  describe("an execution that wants to rest", () => {
+    const sendSignal = (run: (text: string, values: unknown[]) => Promise<unknown>, place: Place) =>
+      run(
+        "insert into signal (tenant_id, id, execution_id, event, match) values ($1, $2, $3, 'answer', '')",
+        [place.tenantId, newId("signal"), place.executionId],
+      );
+    const query = (text: string, values: unknown[]) => database.query(text, values);
+    const rest = (place: Place, unlessSignals: number) =>
+      ledger.append({
+        ...place,
+        fence: 0,
+        entries: [log({ rests: true })],
+        patch: { status: "waiting", waitingFor: "event", wakeInMs: 600_000, release: true, unlessSignals },
+      });
+    const stateOf = async ({ executionId }: Place) => {
+      const { rows } = await query(
+        "select status, waiting_for, wake_at is not null as wakes from execution where id = $1",
+        [executionId],
+      );
+      return rows[0];
+    };
+    const QUEUED = { status: "queued", waiting_for: null, wakes: false };
+
+    it("rests while it knows all its signals, and is queued by one more", async () => {
+      const place = await openExecution(database);
+      await sendSignal(query, place);
+      const rested = await rest(place, 1);
+      expect(rested).toMatchObject({ ok: true });
+      expect(rested).not.toHaveProperty("called");
+      expect(await stateOf(place)).toEqual({ status: "waiting", waiting_for: "event", wakes: true });
+      const other = await openExecution(database);
+      await sendSignal(query, other);
+      expect(await rest(other, 0)).toMatchObject({ ok: true, called: true });
+      expect(await stateOf(other)).toEqual(QUEUED);
+    });
+
+    it("is queued when it is to be cancelled", async () => {
+      const place = await openExecution(database);
+      await ledger.append({ ...place, fence: null, entries: [log({})], patch: { requestCancel: true } });
+      expect(await rest(place, 10)).toMatchObject({ called: true });
+      expect(await stateOf(place)).toEqual(QUEUED);
+    });
+
+    it("is queued by a signal whose sender has it locked", async () => {
+      const place = await openExecution(database);
+      const { tenantId } = place;
+      const lock = Promise.withResolvers<void>();
+      const resting = lock.promise.then(() => rest(place, 0));
+      await database.forTenant(tenantId)(async (tx) => {
+        await tx.insert(signal).values({ ...place, id: newId("signal"), event: "answer", match: "" });
+        await ledger.appendIn(tx, { ...place, fence: null, entries: [log({ sent: true })] });
+        lock.resolve();
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      });
+      expect(await resting).toMatchObject({ ok: true, called: true });
+      expect(await stateOf(place)).toEqual(QUEUED);
+    });
   });
 
   it("hashes alike what it wrote and what it reads, doubles and odd JSON included", async () => {

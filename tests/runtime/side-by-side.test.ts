@@ -5,7 +5,7 @@ import type { Json } from "@/lib/core/json";
 import type { Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
 import { getExecution, readAllEntries } from "@/lib/services/executions/get";
-import { signalExecution } from "@/lib/services/executions/signal";
+import { deliverSignalIn, signalExecution } from "@/lib/services/executions/signal";
 import { contextFor, makeMember, makeTenant } from "../support/actors";
 import { startIntent, startSteps, statusOf, testAgent, until, untilEnded } from "../support/executions";
 import { describeRunnersOnce } from "../support/runners";
@@ -45,6 +45,16 @@ const AGENTS = [
       return [await asked, await slow, await quick, await once(step, "last", async () => "last")];
     },
   }),
+  // The second wait begins when a signal for the first has come that nobody was told of.
+  testAgent({
+    name: "two-questions",
+    durable: async (_, step) => {
+      const wait = (id: string) => step.waitFor(id, { event: id, match: "", timeoutMs: 3_600_000 });
+      const asked = wait("first");
+      await once(step, "hold", () => new Promise((resolve) => (held.release = () => resolve("held"))));
+      return [await Promise.race([asked, wait("second")])];
+    },
+  }),
   testAgent({
     name: "long-values",
     durable: async (_, step) => {
@@ -76,6 +86,17 @@ describeRunnersOnce("what goes on side by side", (open, openRuntime) => {
     ctx = contextFor(runtime, await makeMember(database, (await makeTenant(database)).id, "owner"));
   });
   afterAll(() => runtime.close());
+
+  it("rests for no wait whose signal came unheard while another branch was at work", async () => {
+    ran.length = 0;
+    held.release = nothing;
+    const id = await startIntent(ctx, "two-questions");
+    await until(() => ran.length === 1 && held.release !== nothing);
+    // As from a process whose bell is not heard here.
+    await ctx.db((tx) => deliverSignalIn(tx, ctx, { id, event: "first", data: "heard" }));
+    held.release();
+    expect(await untilEnded(ctx, id, 15_000)).toMatchObject({ status: "completed", output: ["heard"] });
+  });
 
   it("ends no turn within a run because another branch of the step waits", async () => {
     ran.length = 0;

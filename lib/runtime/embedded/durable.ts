@@ -43,7 +43,8 @@ export interface DurableHost {
   databaseNow: () => number;
   /** Nothing more is recorded under this claim: what happens here from now on has not happened. */
   closed: () => boolean;
-  readSignal: (event: string, match: string) => Promise<Json | undefined>;
+  /** The value of the first signal for this wait, if one came; `seen`: how many the execution has had. */
+  readSignal: (event: string, match: string) => Promise<{ data: Json | undefined; seen: number }>;
   /** Withdraws the questions of a step that nobody waits for, and cancels what it started. */
   abandonStep: (path: string) => Promise<void>;
   /** Where text goes that a run sends to whoever watches. */
@@ -320,14 +321,14 @@ export class EmbeddedDurable implements ExecutionDurable {
     const until = this.begin(key, path, wait.timeoutMs, waitingFor, event);
     await this.settled();
     for (;;) {
-      const data = await this.host.parking.move(this.host.readSignal(event, match));
+      const { data, seen } = await this.host.parking.move(this.host.readSignal(event, match));
       this.scopes.get(path)?.refuseAbandoned();
       if (data !== undefined || this.host.databaseNow() >= until) {
         const value = signalValue(data, wait);
         this.record(key, waitCompleted(key, path, { value, timed_out: data === undefined }));
         return value;
       }
-      await this.host.parking.park({ until, waitingFor, signal: { event, match }, step: path });
+      await this.host.parking.park({ until, waitingFor, signal: { event, match, seen }, step: path });
     }
   }
 

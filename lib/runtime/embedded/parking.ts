@@ -13,6 +13,8 @@ export interface ParkRequest {
 export interface AwaitedSignal {
   event: string;
   match: string;
+  /** How many signals the execution had had when this one was last looked for. */
+  seen?: number;
 }
 
 /** What an execution rests for when all that is left of it are long waits. */

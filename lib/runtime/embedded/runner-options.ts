@@ -13,7 +13,7 @@ interface RunnerSettings {
 
 export interface RunnerOptions extends Omit<
   RunningOptions,
-  "databaseNow" | "loadJournal" | "readSignal" | "cancelRequested" | "usageOfFamily"
+  "databaseNow" | "loadJournal" | "readSignal" | "usageOfFamily"
 > {
   database: Database;
   settings: RunnerSettings;

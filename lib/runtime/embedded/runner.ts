@@ -5,7 +5,6 @@ import {
   buryDeadWorkers,
   cancelRequests,
   claimExecutions,
-  isCancelRequested,
   readSignals,
   voidAllLeases,
 } from "@/lib/ledger/lease";
@@ -208,7 +207,6 @@ export class EmbeddedRunner {
       ...this.options,
       databaseNow: () => this.place.now(),
       loadJournal: () => journals(execution),
-      cancelRequested: () => isCancelRequested(database, execution),
       usageOfFamily: (own) => usageOfFamily(database, execution, own),
       readSignal: (event, match) =>
         readSignals(database, { tenantId: execution.tenantId, executionId: execution.id, event, match }),

@@ -20,8 +20,6 @@ export interface RunningOptions {
   /** What the execution did before this claim. */
   loadJournal: () => Promise<Journal>;
   readSignal: (event: string, match: string) => Promise<{ found: boolean; data: unknown; total: number }>;
-  /** Whether somebody wants the execution cancelled, as the row says. */
-  cancelRequested: () => Promise<boolean>;
   /** What it used itself and what its children did. */
   usageOfFamily: (own: JsonObject) => Promise<JsonObject>;
   environment: (execution: ClaimedExecution) => Omit<DispatchEnvironment, "durable">;
@@ -42,6 +40,8 @@ type Interruption =
   | { kind: "lost" };
 
 const CANCEL_GRACE_MS = 1_500;
+/** Where none is awaited no number of them is a call. */
+const MOST_SIGNALS = 2_147_483_647;
 /** A wait for an event looks at its row at least this often, should every doorbell be lost. */
 const EVENT_POLL_MS = 600_000;
 
@@ -57,7 +57,6 @@ export class RunningExecution {
     this.interrupt = resolve;
   });
   private closed = false;
-  private knownSignals = 0;
   /** Something wanted to go on after the execution had left memory for a wait. */
   private late = false;
   private resting = false;
@@ -164,8 +163,7 @@ export class RunningExecution {
         options.ledger.openText({ tenantId: execution.tenantId, executionId: execution.id, ...place }),
       readSignal: async (event, match) => {
         const { found, data, total } = await this.read(() => options.readSignal(event, match));
-        this.knownSignals = total;
-        return found ? (data as Json) : undefined;
+        return { data: found ? (data as Json) : undefined, seen: total };
       },
       abandonStep: (step) => {
         const ctx = options.environment(execution).context();
@@ -288,12 +286,12 @@ export class RunningExecution {
     rest: Extract<Interruption, { kind: "suspend" }>,
     durable: EmbeddedDurable,
   ): Promise<Departure> {
-    // Before anything is awaited: a branch that wakes meanwhile sees its signal, but can't record it any more.
-    const { knownSignals } = this;
     await durable.committed();
     const untilMs = Math.max(0, rest.until - this.options.databaseNow());
     const onSignal = rest.signals.length > 0;
     const wakeInMs = onSignal ? Math.min(untilMs, EVENT_POLL_MS) : untilMs;
+    // What came since any of the waits last looked found a running execution and woke nobody.
+    const unlessSignals = Math.min(MOST_SIGNALS, ...rest.signals.map(({ seen = 0 }) => seen));
     const departure = await this.finish(
       [
         {
@@ -302,24 +300,17 @@ export class RunningExecution {
           data: { waiting_for: rest.waitingFor, until: new Date(rest.until).toISOString() },
         },
       ],
-      { status: "waiting", waitingFor: rest.waitingFor, wakeInMs, release: true },
+      { status: "waiting", waitingFor: rest.waitingFor, wakeInMs, release: true, unlessSignals },
       { kind: "waiting", wakeInMs },
     );
-    const called = this.late || (await this.calledMeanwhile(onSignal, knownSignals));
     this.resting = true;
-    return called || this.late ? this.requeueWaiting() : departure;
+    return this.late && departure.kind === "waiting" ? this.requeueWaiting() : departure;
   }
 
   /** A branch was between two things when all others waited: what it goes on with, a new claim does at once. */
   private notIdle(): void {
     if (this.resting && !this.late) void this.requeueWaiting().catch(() => undefined);
     this.late = true;
-  }
-
-  /** What came between the last look and the commit of `waiting` found a running execution and woke nobody. */
-  private async calledMeanwhile(onSignal: boolean, knownSignals: number): Promise<boolean> {
-    if (await this.read(() => this.options.cancelRequested())) return true;
-    return onSignal && (await this.read(() => this.options.readSignal("", ""))).total > knownSignals;
   }
 
   private async requeueWaiting(): Promise<Departure> {
@@ -348,11 +339,14 @@ export class RunningExecution {
     // From here on nothing else may be written under this claim.
     this.closed = true;
     this.parking.close();
-    await written;
-    return departure;
+    const { called = false } = await written;
+    return called ? { kind: "requeued" } : departure;
   }
 
-  private async append(entries: EntryDraft[], patch?: ExecutionPatch): Promise<AppendOutcome> {
+  private async append(
+    entries: EntryDraft[],
+    patch?: ExecutionPatch,
+  ): Promise<Extract<AppendOutcome, { ok: true }>> {
     if (this.closed) {
       this.notIdle();
       throw fenced();
