@@ -114,6 +114,23 @@ describe.each(RUNNERS)("what stands beside a step that fails, on the %s runner,"
     expect(new Set(contracts).size).toBe(contracts.length);
   });
 
+  it("holds up nothing when it had not begun", async () => {
+    go();
+    const waits = Array.from({ length: 20 }, (_, index) => ({
+      id: `w${index}`,
+      type: "wait",
+      event: "never",
+      timeout: "1h",
+    }));
+    const group = beside(...waits) as JsonObject;
+    const after = { id: "after", capability: "echo", inputMapping: { text: "went on" } };
+    const id = await startSteps(ctx, [{ ...group, onError: "continue" }, after]);
+    expect(await untilEnded(ctx, id, 30_000)).toMatchObject({
+      status: "completed",
+      output: { text: "went on" },
+    });
+  });
+
   it("fails with it, by its error, and takes its children along", async () => {
     const inner = { name: "inner", steps: [{ id: "ok", type: "approval", message: "?", timeout: "1h" }] };
     await createOrchestration({ ctx, input: { definition: inner } });

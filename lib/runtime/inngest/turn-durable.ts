@@ -2,7 +2,13 @@ import type { Durable, DurableWait, RunRecord, StepIO } from "@/lib/core/durable
 import { TuttiError } from "@/lib/core/errors";
 import { newId } from "@/lib/core/ids";
 import { toJson, type Json } from "@/lib/core/json";
-import type { ChildStep, ChildWork, ExecutionDurable, StepOutcome } from "@/lib/engine/durable";
+import {
+  abandonedOutcome,
+  type ChildStep,
+  type ChildWork,
+  type ExecutionDurable,
+  type StepOutcome,
+} from "@/lib/engine/durable";
 import type { EntryDraft } from "@/lib/ledger/types";
 import {
   insideRun,
@@ -117,10 +123,16 @@ export class TurnDurable implements ExecutionDurable {
     return never();
   }
 
-  /** The execution's function ends it; here there is nothing more to do. */
+  /**
+   * The execution's function ends it. What follows on its end has begun only when that is on record, or when it had
+   * not begun itself: then nothing is, and it never will.
+   */
   async abandon(id: string): Promise<StepOutcome> {
-    if (id === this.host.path) this.host.abandoned();
-    return never();
+    if (id === this.host.path) {
+      this.host.abandoned();
+      return never();
+    }
+    return this.recorded(id) ?? (this.begunBy(id) === null ? abandonedOutcome() : never());
   }
 
   /** Ends the turn when nothing of it is busy any more, for another one to go on at once. */
