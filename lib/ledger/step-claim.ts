@@ -8,6 +8,10 @@ import { OUTSIDE, rowsOf, type Place } from "./claim-one";
 import type { Ledger } from "./ledger";
 import type { AppendOutcome, EntryDraft, ExecutionPatch } from "./types";
 
+/** Who takes claims here. */
+const PROCESS = crypto.randomUUID();
+/** Among the claims of an execution: that a process was lost with some of them. Steps' names have no spaces. */
+const LOSS = "lost ";
 /** An execution none of whose rows is live for so long was lost on the way: the sweep starts it again. */
 const OVERDUE_MS = 600_000;
 
@@ -40,7 +44,7 @@ export function lostStep(): TuttiError {
 
 /** One delivery's hold on one step. Locks the execution's row first and its own second, as everybody does. */
 export class StepClaim {
-  private readonly owner = crypto.randomUUID();
+  private readonly owner = `${PROCESS}:${crypto.randomUUID()}`;
   private fence = 0;
 
   constructor(
@@ -89,8 +93,9 @@ export class StepClaim {
       );
       const abandoned = !seizing && typeof claim?.owner === "string";
       if (abandoned && claim?.live === true) return { kind: "busy" };
-      const crashes = Number(row.crashes) + (abandoned ? 1 : 0);
-      if (abandoned) {
+      const counts = abandoned && (await this.countsLoss(tx, String(claim.owner)));
+      const crashes = Number(row.crashes) + (counts ? 1 : 0);
+      if (counts) {
         await tx.execute(
           sql`update execution set crashes = ${crashes} where tenant_id = ${tenantId} and id = ${executionId}`,
         );
@@ -108,6 +113,23 @@ export class StepClaim {
       }
       return { kind: "taken", clean: claim !== undefined && !abandoned, fence: this.fence };
     });
+  }
+
+  /** Of all that a process left behind when it died only the first counts as a crash. */
+  private async countsLoss(tx: Tx, owner: string): Promise<boolean> {
+    const { tenantId, executionId } = this.place;
+    const [process = owner] = owner.split(":");
+    const counted = await rowsOf(
+      tx,
+      sql`
+      insert into step_claim as c (tenant_id, execution_id, path, lease_until)
+      values (${tenantId}, ${executionId}, ${LOSS + process},
+        clock_timestamp() + 2 * ${this.host.settings.leaseMs}::double precision * interval '1 millisecond')
+      on conflict (tenant_id, execution_id, path) do update set lease_until = excluded.lease_until
+        where c.lease_until < clock_timestamp()
+      returning 1`,
+    );
+    return counted.length > 0;
   }
 
   /** Writes entries while the step is this delivery's. `end`: the last of them is the step's RESPONSE. */
@@ -257,6 +279,7 @@ export class StepClaim {
         extract(epoch from min(c.lease_until))::double precision * 1000 - ${OVERDUE_MS}::integer as until,
         extract(epoch from min(c.lease_until) - clock_timestamp())::double precision * 1000 - ${OVERDUE_MS}::integer as ms
       from execution e join step_claim c on c.tenant_id = e.tenant_id and c.execution_id = e.id and c.path <> ''
+        and not starts_with(c.path, ${LOSS})
       where e.tenant_id = ${tenantId} and e.id = ${executionId} and e.status = 'running' group by e.fence`,
     );
     if (rest?.all_rest !== true) return null;
