@@ -19,7 +19,11 @@ export function faultAgents(sinkUrl: string, onEnd: BodyEnded = () => undefined)
       attempt: io.attempt,
       parameters: task.parameters,
     };
-    const reply = await callSink(sinkUrl, call, io.signal);
+    const reply = await callSink(sinkUrl, call, io.signal).catch((error: unknown) => {
+      // Whoever was paused may hear of its lease before it hears the sink.
+      onEnd(io.key);
+      throw error;
+    });
     if (reply.then === "die") process.kill(process.pid, "SIGKILL");
     // The record of what is returned now would be written later in this turn.
     if (reply.then === "die-after") setImmediate(() => process.kill(process.pid, "SIGKILL"));
