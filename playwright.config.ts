@@ -12,6 +12,8 @@ export default defineConfig({
   timeout: 120_000,
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env.CI),
+  // As in vitest.config.ts; the list calls what passed only then flaky.
+  retries: process.env.CI ? 1 : 0,
   reporter: [["list"], ["./tests/support/e2e-count-reporter.ts"]],
   use: {
     baseURL: process.env.BASE_URL ?? "http://localhost:3000",

@@ -39,10 +39,7 @@ export interface FaultRun {
   check(holds: boolean, what: string): void;
 }
 
-/**
- * On a build machine with other work a row may run out of its time once: there it is tried once more at the same seed,
- * and both its lines and the sum of such tests are printed. `npm run faults` never does.
- */
+/** As other tests: in a build tried once more, and both its lines are printed. `npm run faults` never does. */
 const RETRIES = process.env.CI && !process.env.FAULT_ROWS_FILE ? 1 : 0;
 
 /**
