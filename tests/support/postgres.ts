@@ -12,6 +12,7 @@ export interface Cluster {
   stop(): Promise<void>;
 }
 
+const INSUFFICIENT_PRIVILEGE = "42501";
 const START_DEADLINE_MS = 30_000;
 const SUPERUSER = "tutti_superuser";
 const LOGIN = "tutti";
@@ -120,15 +121,28 @@ export async function createDatabase(adminUrl: string, name: string, template?: 
   await asAdmin(adminUrl, `create database "${name}"${template ? ` template "${template}"` : ""}`);
 }
 
+/**
+ * Drops database `name` and ends who is still connected to it. While an autovacuum worker looks at the database, `force`
+ * is refused to all but superusers; a plain drop sends the worker away, once the others have gone.
+ */
 export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
-  await asAdmin(adminUrl, `drop database if exists "${name}" with (force)`);
+  try {
+    await asAdmin(adminUrl, `drop database if exists "${name}" with (force)`);
+  } catch (error) {
+    if (!(error instanceof pg.DatabaseError) || error.code !== INSUFFICIENT_PRIVILEGE) throw error;
+    await asAdmin(
+      adminUrl,
+      `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and usename = current_user`,
+      `drop database if exists "${name}"`,
+    );
+  }
 }
 
-async function asAdmin(url: string, statement: string): Promise<void> {
+async function asAdmin(url: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(statement);
+    for (const statement of statements) await client.query(statement);
   } finally {
     await client.end();
   }
