@@ -3,8 +3,8 @@ import { defineConfig } from "vitest/config";
 const ROOM = (room: string) => `tests/${room}/**/*.test.{ts,tsx}`;
 
 /**
- * Rooms whose tests start processes, cut connections or change what a process has only once, its clock too. Each of their files has
- * a process of its own; all other files share one per worker, which spares each the loading of the product.
+ * Whose tests start processes, cut connections or change what a process has only once, its clock too. Each of these
+ * files has a process of its own; all other files share one per worker, which spares each the loading of the product.
  */
 const ALONE = [...["faults", "db", "guard", "tooling"].map(ROOM), "tests/http/sse.test.ts"];
 

@@ -38,8 +38,8 @@ const env = {
   FAULT_ROWS_FILE: file,
   ...(row ? { FAULT_ROW: row } : {}),
 };
-// One file at a time: the rows measure times, and the machine is theirs.
-const parameters = ["run", "tests/faults", "--no-file-parallelism", "--reporter=dot"];
+// One file at a time: the rows measure times, and the machine is theirs. A row that fails has failed.
+const parameters = ["run", "tests/faults", "--no-file-parallelism", "--retry=0", "--reporter=dot"];
 const { code } = await run(binary("vitest"), parameters, { env });
 const rows = existsSync(file) ? (await readFile(file, "utf8")).trim().split("\n") : [];
 await rm(folder, { recursive: true, force: true });

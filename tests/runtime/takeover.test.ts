@@ -4,6 +4,8 @@ import type { Database } from "@/lib/db/types";
 import { claimExecutions, heartbeat, registerWorker } from "@/lib/ledger/lease";
 import type { Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
+import { getApproval } from "@/lib/services/approvals/get";
+import { requestApproval } from "@/lib/services/approvals/request";
 import { cancelExecution } from "@/lib/services/executions/cancel";
 import { readAllEntries } from "@/lib/services/executions/get";
 import { contextFor, makeMember, makeTenant, testRuntime } from "../support/actors";
@@ -195,9 +197,27 @@ describeDatabases("recovery", (open) => {
         },
       ],
     });
+    // It was about to ask: the question stands, that it was asked is not on record.
+    const { id: question } = await requestApproval(ctx, {
+      executionId: id,
+      step: "step-tool-001",
+      key: `${id}:step-tool-001/gate@1`,
+      kind: "tool",
+      tool: "unkeyed",
+      arguments: {},
+      message: null,
+      riskClass: "write",
+      destination: null,
+      requiredRole: null,
+      approvers: [],
+      timeoutMs: 3_600_000,
+      onTimeout: "deny",
+      policyId: null,
+    });
     const runtime = await testRuntime(database, { runner: true, agents });
     const execution = await untilEnded(ctx, id);
     expect(execution).toMatchObject({ status: "failed", error: { code: "outcome_unknown" } });
+    expect(await getApproval({ ctx, input: { id: question } })).toMatchObject({ status: "cancelled" });
     expect(execution.steps[0]).toMatchObject({ status: "outcome_unknown", contract_id: contract.id });
     await runtime.close();
   });

@@ -122,8 +122,8 @@ export async function createDatabase(adminUrl: string, name: string, template?: 
 }
 
 /**
- * Drops database `name` and ends who is still connected to it. While an autovacuum worker looks at the database, `force`
- * is refused to all but superusers; a plain drop sends the worker away, once the others have gone.
+ * Drops database `name` and ends who is still connected to it. While an autovacuum worker looks at the database,
+ * `force` is refused to all but superusers; a plain drop sends the worker away, once the others have gone.
  */
 export async function dropDatabase(adminUrl: string, name: string): Promise<void> {
   try {

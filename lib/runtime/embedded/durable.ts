@@ -96,6 +96,9 @@ export class EmbeddedDurable implements ExecutionDurable {
     const hold = new Hold(this.host.parking);
     if (work.unkeyed && !open && !hold.take()) return new Promise(() => undefined);
     if (open && work.unkeyed) {
+      // It may have asked people just before.
+      await this.host.parking.move(this.host.abandonStep(id));
+      if (this.abandoned.has(id) || this.host.closed()) return new Promise(() => undefined);
       return this.respond(id, work, contractId, unknownOutcome(), startedAt);
     }
     if (!open) {

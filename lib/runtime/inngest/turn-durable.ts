@@ -58,6 +58,8 @@ export interface TurnHost {
   end: (next: Next) => void;
   /** Nobody waits for the step any more. */
   abandoned: () => void;
+  /** Withdraws the step's questions and cancels what it started. */
+  abandonStep: () => Promise<void>;
 }
 
 /** What is dropped where it stands: the next turn's replay comes to it again. */
@@ -112,6 +114,8 @@ export class TurnDurable implements ExecutionDurable {
     const text = new LiveText(() => this.host.openText({ key: id, step: id, path: `${work.logRoot}/${id}` }));
     if (!open || !work.unkeyed || this.host.clean)
       outcome = await work.body(this.childStep(id, work.logRoot, contractId, text));
+    // It may have asked people just before.
+    else await this.host.parking.move(this.host.abandonStep());
     // A turn that is ending ends without it: the next one comes here again.
     if (!this.host.parking.enter()) return never();
     await this.notes;

@@ -2,6 +2,7 @@ import { hasCode, TuttiError } from "@/lib/core/errors";
 import type { Json } from "@/lib/core/json";
 import { execute } from "@/lib/engine/execute";
 import { readSignals } from "@/lib/ledger/lease";
+import { abandonStep } from "@/lib/services/executions/abandon-step";
 import type { InngestHost } from "./host";
 import type { Place } from "@/lib/ledger/claim-one";
 import { load, type Loaded } from "./rows";
@@ -152,6 +153,11 @@ class Turn {
         this.abandoned = true;
         this.end({ kind: "left" });
       },
+      abandonStep: () =>
+        this.orNever(() => {
+          const ctx = host.environment(this.loaded.execution).context();
+          return abandonStep({ ctx, input: { executionId: place.executionId, step: this.path } });
+        }),
     });
   }
 

@@ -1,5 +1,6 @@
+import { eq } from "drizzle-orm";
 import { approval } from "@/lib/db/schema/approvals";
-import { execution } from "@/lib/db/schema";
+import { execution, ledgerEntry } from "@/lib/db/schema";
 import { isTerminal, type ExecutionStatus } from "@/lib/core/states";
 import { isJsonObject, type Json } from "@/lib/core/json";
 import { ASKING } from "./approval-works";
@@ -22,17 +23,21 @@ export async function checkApprovals(
   const { db } = await world.database();
   const rows = await db.select().from(execution);
   const asked = Map.groupBy(await db.select().from(approval), (item) => item.executionId);
+  const lost = await db
+    .select({ executionId: ledgerEntry.executionId, step: ledgerEntry.step })
+    .from(ledgerEntry)
+    .where(eq(ledgerEntry.status, "outcome_unknown"));
+  const unknown = new Set(lost.map(({ executionId, step }) => `${executionId}:${step}`));
   for (const { id, title, status } of rows) {
     const work = ASKING.find(({ name }) => name === title);
     if (!work || !isTerminal(status) || (only && status !== only)) continue;
     const questions = asked.get(id) ?? [];
     for (const [step, answer] of Object.entries(work.answers)) {
       const ofStep = questions.filter((item) => item.step === step);
-      // Begun and not yet asked about when its process died: what became of it is unknown, though nothing did.
-      if (work.unkeyed && ofStep.length === 0 && world.sink.callsOf(id).every(({ unkeyed }) => !unkeyed))
-        continue;
+      const isUnknown = unknown.has(`${id}:${step}`);
+      run.check(!isUnknown || work.unkeyed === true, `${id} (${title}) ${step}: has a key and ended unknown`);
       const fault =
-        questionFault(ofStep, answer, work.unkeyed ?? false) ??
+        questionFault(ofStep, answer, isUnknown) ??
         effectFault(world.sink.callsOf(id), `${id}:${step}`, ofStep, work.unkeyed ?? false);
       run.check(fault === null, `${id} (${title}) ${step}: ${fault}`);
     }
@@ -42,7 +47,9 @@ export async function checkApprovals(
   run.check(repeated <= deaths, `${repeated} gated calls were made again after ${deaths} kills`);
 }
 
-function questionFault(asked: Approval[], answer: string, unkeyed: boolean): string | null {
+/** `isUnknown`: its process died between its REQUEST and its call, perhaps before the question, perhaps after the answer. */
+function questionFault(asked: Approval[], answer: string, isUnknown: boolean): string | null {
+  if (isUnknown && asked.length === 0) return null;
   const expected = {
     approve: ["approved"],
     deny: ["denied"],
@@ -56,8 +63,7 @@ function questionFault(asked: Approval[], answer: string, unkeyed: boolean): str
     return `questions are ${found.join(", ") || "none"}`;
   const used = asked.filter(({ usedAt }) => usedAt !== null);
   if (used.some(({ status }) => status !== "approved")) return "one was used that nobody approved";
-  // Approved, and its process died before it was taken up: unknown again, and the sink knows of no call.
-  if (unkeyed && used.length === 0) return null;
+  if (isUnknown && used.length === 0) return null;
   return used.length === (answer === "approve" || answer === "edit" ? 1 : 0)
     ? null
     : `${used.length} were used`;

@@ -39,9 +39,6 @@ export interface FaultRun {
   check(holds: boolean, what: string): void;
 }
 
-/** As other tests: in a build tried once more, and both its lines are printed. `npm run faults` never does. */
-const RETRIES = process.env.CI && !process.env.FAULT_ROWS_FILE ? 1 : 0;
-
 /**
  * One row of the fault suite as a test. Prints `id seed=… count=… failures=…` however it ends, and fails when anything
  * did. What `body` throws counts as one failure.
@@ -49,29 +46,25 @@ const RETRIES = process.env.CI && !process.env.FAULT_ROWS_FILE ? 1 : 0;
 export function faultRow(row: FaultRow, body: (run: FaultRun) => Promise<void>): void {
   const unwanted = WANTED !== undefined && row.id !== WANTED && !row.id.startsWith(`${WANTED}-`);
   const timeout = (row.timeoutMs ?? 60_000) * Math.max(1, SCALE) + 240_000;
-  it.skipIf(unwanted || row.skip === true)(
-    `${row.id}: ${row.what}`,
-    { timeout, retry: RETRIES },
-    async () => {
-      const failures: string[] = [];
-      const run = runOf(row, failures);
-      let thrown: unknown;
-      try {
-        await body(run);
-      } catch (error) {
-        thrown = error;
-        failures.push(error instanceof Error ? error.message : String(error));
-      }
-      print(`${row.id} seed=${run.seed} count=${run.count} failures=${failures.length}`);
-      if (failures.length > 0) {
-        const more = failures.length > MOST_SHOWN ? `\n… ${failures.length - MOST_SHOWN} more` : "";
-        const shown = `${failures.slice(0, MOST_SHOWN).join("\n")}${more}`;
-        // At once: the tool's own report comes when all rows have run.
-        writeSync(2, `${shown}\n`);
-        throw new Error(`${row.id} seed=${run.seed}:\n${shown}`, { cause: thrown });
-      }
-    },
-  );
+  it.skipIf(unwanted || row.skip === true)(`${row.id}: ${row.what}`, { timeout }, async () => {
+    const failures: string[] = [];
+    const run = runOf(row, failures);
+    let thrown: unknown;
+    try {
+      await body(run);
+    } catch (error) {
+      thrown = error;
+      failures.push(error instanceof Error ? error.message : String(error));
+    }
+    print(`${row.id} seed=${run.seed} count=${run.count} failures=${failures.length}`);
+    if (failures.length > 0) {
+      const more = failures.length > MOST_SHOWN ? `\n… ${failures.length - MOST_SHOWN} more` : "";
+      const shown = `${failures.slice(0, MOST_SHOWN).join("\n")}${more}`;
+      // At once: the tool's own report comes when all rows have run.
+      writeSync(2, `${shown}\n`);
+      throw new Error(`${row.id} seed=${run.seed}:\n${shown}`, { cause: thrown });
+    }
+  });
 }
 
 function runOf(row: FaultRow, failures: string[]): FaultRun {
