@@ -6,6 +6,7 @@ import type { Context } from "@/lib/services/context";
 import { readAllEntries } from "@/lib/services/executions/get";
 import { signalExecution } from "@/lib/services/executions/signal";
 import { contextFor, keyActor, makeTenant, testRuntime } from "../support/actors";
+import { leaveQuestion } from "../support/approvals-left";
 import { startIntent, statusOf, testAgent, until, untilEnded } from "../support/executions";
 import { describeInngest, effectAgents, inngestWorld, Sink, type World } from "./world";
 
@@ -83,11 +84,13 @@ describeInngest("what was lost on the way", (database) => {
   it("never repeats an effect that can't be keyed: its outcome is unknown", async () => {
     const ctx = await quiet();
     const id = await abandoned(database(), ctx, "unkeyed");
+    const question = await leaveQuestion(ctx, { id, step: STEP });
     const world = await swept();
     await world.driver.cron("sweep-lost-v1");
     const execution = await untilEnded(ctx, id);
     expect(execution).toMatchObject({ status: "failed", error: { code: "outcome_unknown" } });
     expect(execution.steps[0]).toMatchObject({ status: "outcome_unknown" });
+    expect(await question()).toBe("cancelled");
     expect(world.sink.arrived.size).toBe(0);
     await world.runtime.close();
   });
@@ -95,11 +98,13 @@ describeInngest("what was lost on the way", (database) => {
   it("gives up an execution that keeps being lost", async () => {
     const ctx = await quiet();
     const id = await abandoned(database(), ctx, "effect", 5);
+    const question = await leaveQuestion(ctx, { id, step: STEP });
     const world = await swept();
     await world.driver.cron("sweep-lost-v1");
     const execution = await untilEnded(ctx, id);
     expect(execution).toMatchObject({ status: "failed", error: { code: "crash_loop" } });
     expect(execution.steps[0]).toMatchObject({ status: "failed" });
+    expect(await question()).toBe("cancelled");
     expect(world.sink.arrived.size).toBe(0);
     await world.runtime.close();
   });

@@ -4,6 +4,7 @@ import type { Json } from "@/lib/core/json";
 import type { Database } from "@/lib/db/types";
 import type { Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
+import { listAudit } from "@/lib/services/audit/list";
 import { cancelExecution } from "@/lib/services/executions/cancel";
 import { getExecution } from "@/lib/services/executions/get";
 import { listExecutions } from "@/lib/services/executions/list";
@@ -133,6 +134,11 @@ describeRunnersOnce("an execution inside another", (open, openRuntime) => {
     );
     expect(ended.map(({ status }) => status)).toEqual(Array.from({ length: 4 }, () => "cancelled"));
     expect(ended.flatMap(({ steps }) => steps.map(({ status }) => status))).not.toContain("waiting");
+    // Once, by whoever asked for it; the runner that ends them does not do it again.
+    const { data: audit } = await listAudit({ ctx, input: { action: "execution.cancelled" } });
+    const targets = new Set(ended.map((execution) => execution.id));
+    const of = audit.filter((entry) => targets.has(entry.target.id));
+    expect(of.map((entry) => entry.target.id)).toEqual([id]);
   });
 
   it("goes no deeper than its budget and the limit say", async () => {

@@ -4,11 +4,10 @@ import type { Database } from "@/lib/db/types";
 import { claimExecutions, heartbeat, registerWorker } from "@/lib/ledger/lease";
 import type { Runtime } from "@/lib/runtime/runtime";
 import type { Context } from "@/lib/services/context";
-import { getApproval } from "@/lib/services/approvals/get";
-import { requestApproval } from "@/lib/services/approvals/request";
 import { cancelExecution } from "@/lib/services/executions/cancel";
 import { readAllEntries } from "@/lib/services/executions/get";
 import { contextFor, makeMember, makeTenant, testRuntime } from "../support/actors";
+import { leaveQuestion } from "../support/approvals-left";
 import { describeDatabases } from "../support/database";
 import { startIntent, statusOf, testAgent, untilEnded } from "../support/executions";
 import { BUILT_IN_AGENTS } from "@/lib/agents/registry";
@@ -164,8 +163,16 @@ describeDatabases("recovery", (open) => {
   it("gives up an execution that keeps killing its workers", async () => {
     const database = await open();
     const { ctx, id } = await abandoned(database, "echo", 5);
+    const question = await leaveQuestion(ctx, { id, step: "step-tool-001" });
+    const child = await startIntent(ctx, "echo", { text: "child" });
+    await database.query(
+      "update execution set parent_id = $2, parent_step = 'p', status = 'waiting', waiting_for = 'event' where id = $1",
+      [child, id],
+    );
     const runtime = await testRuntime(database, { runner: true, agents });
     expect(await untilEnded(ctx, id)).toMatchObject({ status: "failed", error: { code: "crash_loop" } });
+    expect(await question()).toBe("cancelled");
+    expect(await untilEnded(ctx, child)).toMatchObject({ status: "cancelled" });
     await runtime.close();
   });
 
@@ -197,27 +204,11 @@ describeDatabases("recovery", (open) => {
         },
       ],
     });
-    // It was about to ask: the question stands, that it was asked is not on record.
-    const { id: question } = await requestApproval(ctx, {
-      executionId: id,
-      step: "step-tool-001",
-      key: `${id}:step-tool-001/gate@1`,
-      kind: "tool",
-      tool: "unkeyed",
-      arguments: {},
-      message: null,
-      riskClass: "write",
-      destination: null,
-      requiredRole: null,
-      approvers: [],
-      timeoutMs: 3_600_000,
-      onTimeout: "deny",
-      policyId: null,
-    });
+    const question = await leaveQuestion(ctx, { id, step: "step-tool-001" });
     const runtime = await testRuntime(database, { runner: true, agents });
     const execution = await untilEnded(ctx, id);
     expect(execution).toMatchObject({ status: "failed", error: { code: "outcome_unknown" } });
-    expect(await getApproval({ ctx, input: { id: question } })).toMatchObject({ status: "cancelled" });
+    expect(await question()).toBe("cancelled");
     expect(execution.steps[0]).toMatchObject({ status: "outcome_unknown", contract_id: contract.id });
     await runtime.close();
   });

@@ -165,10 +165,7 @@ export class RunningExecution {
         const { found, data, total } = await this.read(() => options.readSignal(event, match));
         return { data: found ? (data as Json) : undefined, seen: total };
       },
-      abandonStep: (step) => {
-        const ctx = options.environment(execution).context();
-        return this.read(() => abandonStep({ ctx, input: { executionId: execution.id, step } }));
-      },
+      abandonStep: (step) => this.abandonSteps(step),
     });
   }
 
@@ -240,21 +237,7 @@ export class RunningExecution {
 
   private settleCrashLoop(journal: Journal): Promise<Departure> {
     const message = `The worker was lost ${this.execution.crashes} times without progress; the execution was given up.`;
-    const error: ErrorRecord = { code: "crash_loop", message };
-    return this.finish(
-      [
-        ...closeOpenRequests(journal, errorToJson(error), "failed"),
-        ...closeTask(this.execution, journal, errorToJson(error), "failed"),
-        {
-          name: "execution.failed",
-          path: "orchestrator",
-          status: "failed",
-          data: { error: errorToJson(error) },
-        },
-      ],
-      { status: "failed", error, markFinished: true, release: true },
-      { kind: "settled", status: "failed" },
-    );
+    return this.giveUp(journal, "failed", { code: "crash_loop", message });
   }
 
   /** Gives running steps a moment to end by their signal; their late results are dropped either way. */
@@ -265,21 +248,31 @@ export class RunningExecution {
   }
 
   private settleCancelled(journal: Journal): Promise<Departure> {
-    const error: ErrorRecord = { code: "cancelled", message: "The execution was cancelled." };
+    return this.giveUp(journal, "cancelled", { code: "cancelled", message: "The execution was cancelled." });
+  }
+
+  /** Ends what its steps have begun first: whoever takes over from a process that dies here does the same again. */
+  private async giveUp(
+    journal: Journal,
+    status: "failed" | "cancelled",
+    error: ErrorRecord,
+  ): Promise<Departure> {
+    await this.abandonSteps(null);
+    const record = errorToJson(error);
     return this.finish(
       [
-        ...closeOpenRequests(journal, errorToJson(error), "cancelled"),
-        ...closeTask(this.execution, journal, errorToJson(error), "cancelled"),
-        {
-          name: "execution.cancelled",
-          path: "orchestrator",
-          status: "cancelled",
-          data: { error: errorToJson(error) },
-        },
+        ...closeOpenRequests(journal, record, status),
+        ...closeTask(this.execution, journal, record, status),
+        { name: `execution.${status}`, path: "orchestrator", status, data: { error: record } },
       ],
-      { status: "cancelled", error, markFinished: true, release: true },
-      { kind: "settled", status: "cancelled" },
+      { status, error, markFinished: true, release: true },
+      { kind: "settled", status },
     );
+  }
+
+  private abandonSteps(step: string | null): Promise<void> {
+    const ctx = this.options.environment(this.execution).context();
+    return this.read(() => abandonStep({ ctx, input: { executionId: this.execution.id, step } }));
   }
 
   private async suspend(

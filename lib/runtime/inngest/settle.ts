@@ -2,6 +2,7 @@ import { errorToJson, type ErrorRecord } from "@/lib/core/errors";
 import type { JsonObject } from "@/lib/core/json";
 import type { Ending } from "@/lib/engine/execute";
 import type { EntryDraft, ExecutionPatch } from "@/lib/ledger/types";
+import { abandonStep } from "@/lib/services/executions/abandon-step";
 import { usageOfFamily } from "../family-usage";
 import { closeOpenRequests, closeTask } from "../embedded/journal";
 import type { InngestHost } from "./host";
@@ -34,12 +35,15 @@ export function settleCrashLoop(host: InngestHost, loaded: Loaded): Promise<void
   return giveUp(host, loaded, "failed", { code: "crash_loop", message });
 }
 
-function giveUp(
+/** Ends what its steps have begun first: whoever comes after a process that dies here does the same again. */
+async function giveUp(
   host: InngestHost,
   loaded: Loaded,
   status: "failed" | "cancelled",
   error: ErrorRecord,
 ): Promise<void> {
+  const ctx = host.environment(loaded.execution).context();
+  await abandonStep({ ctx, input: { executionId: loaded.execution.id, step: null } });
   const record = errorToJson(error);
   const entries = [
     ...closeOpenRequests(loaded.journal, record, status),

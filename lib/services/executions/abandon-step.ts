@@ -1,4 +1,4 @@
-import { and, eq, notInArray, or, sql } from "drizzle-orm";
+import { and, eq, isNull, notInArray, or, sql } from "drizzle-orm";
 import { hasCode } from "@/lib/core/errors";
 import { approval } from "@/lib/db/schema/approvals";
 import { execution } from "@/lib/db/schema/execution";
@@ -7,8 +7,8 @@ import { cancelExecution } from "./cancel";
 
 export interface AbandonStepInput {
   executionId: string;
-  /** Its path. */
-  step: string;
+  /** Its path; null: all steps of an execution that is given up. */
+  step: string | null;
 }
 
 /**
@@ -41,15 +41,17 @@ async function withdrawQuestions(ctx: Context, { executionId, step }: AbandonSte
           eq(approval.tenantId, ctx.tenantId),
           eq(approval.executionId, executionId),
           eq(approval.status, "pending"),
-          or(eq(approval.step, step), sql`starts_with(${approval.key}, ${`${executionId}:${step}/`})`),
+          step === null
+            ? undefined
+            : or(eq(approval.step, step), sql`starts_with(${approval.key}, ${`${executionId}:${step}/`})`),
         ),
       );
   });
 }
 
-/** Those of a later attempt, too: `path#2`. */
+/** Those of a later attempt, too: `path#2`. Without those that are to be cancelled already. */
 async function childrenOf(ctx: Context, { executionId, step }: AbandonStepInput): Promise<string[]> {
-  const { id, parentId, parentStep, status } = execution;
+  const { id, parentId, parentStep, status, cancelRequestedAt } = execution;
   const rows = await ctx.db((tx) =>
     tx
       .select({ id })
@@ -58,8 +60,11 @@ async function childrenOf(ctx: Context, { executionId, step }: AbandonStepInput)
         and(
           eq(execution.tenantId, ctx.tenantId),
           eq(parentId, executionId),
-          or(eq(parentStep, step), sql`starts_with(${parentStep}, ${`${step}#`})`),
+          step === null
+            ? undefined
+            : or(eq(parentStep, step), sql`starts_with(${parentStep}, ${`${step}#`})`),
           notInArray(status, ["completed", "failed", "cancelled"]),
+          isNull(cancelRequestedAt),
         ),
       ),
   );
